@@ -1,0 +1,5 @@
+"""`python -m hy_audio` is `hy-audio`."""
+
+from hy_audio.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What the paper printed: text becomes an `Article` of blocks, and a ledger of every character."""

@@ -1,0 +1,25 @@
+"""Classes of characters that more than one rule asks for."""
+
+import re
+import unicodedata
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Han characters, for use inside a character class (Unicode blocks CJK, its extensions, 〇)."""
+
+_HAN = re.compile(f"[{HAN}]")
+_WIDE = frozenset("WFA")
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Han character in the text."""
+    return _HAN.search(text) is not None
+
+
+def han(text: str) -> list[str]:
+    """The Han characters of a text, in order."""
+    return _HAN.findall(text)
+
+
+def width(text: str) -> float:
+    """Width in columns of one Han character; half-width characters count half (UAX #11)."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.5 for c in text)

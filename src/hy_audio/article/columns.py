@@ -1,0 +1,77 @@
+"""How a page is set: in columns of fixed measure or one line for each paragraph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hy_audio.article.characters import width
+from hy_audio.article.lines import Line
+
+_FINISHED = re.compile(r"(?:[。！？!?…；;：:—]|(?<=[^\W\da-zA-Z])\.)[”’」』）)》】\"]*$")
+_PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "」": "「", "』": "『", ")": "("}
+_OPENERS = frozenset(_PAIRS.values())
+_SLACK = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The setting of a page."""
+
+    measure: float | None
+    """Width of a full line in columns of one Han character; None where lines are not wrapped."""
+    indented: bool
+    """Whether paragraphs begin with white space."""
+
+    def is_full(self, line: Line) -> bool:
+        """Whether a line reaches the measure, so that its end says nothing about the sentence."""
+        return self.measure is not None and width(line.text) + line.indent >= self.measure - _SLACK
+
+
+def columns(lines: Sequence[Line]) -> Columns:
+    """Tell how the body of a page is set.
+
+    It counts as wrapped when most lines are about as wide as the widest, that width is one of a
+    newspaper column, and most of them break off in mid-sentence.
+    """
+    indented = sum(line.indent > 0 for line in lines) >= 2
+    if len(lines) < 4:
+        return Columns(None, indented)
+    widths = sorted(width(line.text) + line.indent for line in lines)
+    measure = widths[int(len(widths) * 0.9)]
+    full = sum(w >= measure - _SLACK for w in widths)
+    broken = sum(not is_finished(line.text) for line in lines)
+    wrapped = 8 <= measure <= 60 and 2 * full >= len(lines) and 2 * broken >= len(lines)
+    return Columns(measure if wrapped else None, indented)
+
+
+def is_finished(text: str) -> bool:
+    """Whether a text ends as a sentence or a clause of a list may end."""
+    return _FINISHED.search(text[-8:]) is not None
+
+
+class Quotes:
+    """The quotes and brackets that a text has opened and not closed yet."""
+
+    __slots__ = ("_depth",)
+
+    def __init__(self) -> None:
+        self._depth = dict.fromkeys(_OPENERS, 0)
+
+    def read(self, text: str) -> int:
+        """Go on with some text; return how many closing marks in it were never opened."""
+        orphans = 0
+        for c in text:
+            if c in _OPENERS:
+                self._depth[c] += 1
+            elif opener := _PAIRS.get(c):
+                if self._depth[opener]:
+                    self._depth[opener] -= 1
+                else:
+                    orphans += 1
+        return orphans
+
+    def would_orphan(self, text: str) -> int:
+        """What `read` would return, without going on."""
+        ahead = Quotes()
+        ahead._depth = self._depth.copy()
+        return ahead.read(text)

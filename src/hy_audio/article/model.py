@@ -1,0 +1,100 @@
+"""An article as it was printed: blocks in order, and a ledger that accounts for every character."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a block is on the page."""
+
+    KICKER = "kicker"
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    NOTICE = "notice"
+    ELISION = "elision"
+
+
+class Fate(StrEnum):
+    """What becomes of a character."""
+
+    SPOKEN = "spoken"
+    SILENT = "silent"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the source and what becomes of it."""
+
+    start: int
+    """Offset of the first character, in code points."""
+    end: int
+    """Offset after the last character; greater than `start`."""
+    fate: Fate
+    """Spoken, silent, or a line break that was joined over."""
+    rule: str
+    """Name of the rule that decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing on the page: a headline, a paragraph, a caption."""
+
+    kind: Kind
+    """What it is."""
+    text: str
+    """Its words as printed, line breaks joined: the source under `pieces`, one after another."""
+    pieces: tuple[tuple[int, int], ...]
+    """Source ranges, in order, that `text` was taken from."""
+
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest source range that holds `text[start:end]` (which must not be empty)."""
+        offset = 0
+        begin = stop = self.pieces[0][0]
+        for a, b in self.pieces:
+            length = b - a
+            if offset <= start < offset + length:
+                begin = a + start - offset
+            if offset < end <= offset + length:
+                stop = a + end - offset
+            offset += length
+        return begin, stop
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWarning:
+    """Something an editor should look at, and where it stands."""
+
+    rule: str
+    """Name of the rule that noticed."""
+    start: int
+    """Offset of the place in the source, in code points."""
+    end: int
+    """Offset after the place; equal to `start` for a point."""
+    message: str
+    """One sentence for the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page that has been read."""
+
+    source: str
+    """The text as it came, every character of it."""
+    blocks: tuple[Block, ...]
+    """What is on the page, in order; the silent kinds too."""
+    ledger: tuple[Span, ...]
+    """Tiles the source: `"".join(source[s.start:s.end] for s in ledger) == source`."""
+    warnings: tuple[SourceWarning, ...]
+    """In order of their place."""
+
+    def first(self, kind: Kind) -> Block | None:
+        """The first block of a kind, if there is one."""
+        return next((block for block in self.blocks if block.kind is kind), None)

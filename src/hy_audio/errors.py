@@ -1,0 +1,62 @@
+"""What can go wrong, one class for each place it goes wrong in.
+
+Every error carries its facts as attributes, and its text is one line that says what happened and
+what to do next. The command line prints that line and leaves with status 2.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class HyAudioError(Exception):
+    """The parent of every error that a user can do something about."""
+
+
+class SourceError(HyAudioError):
+    """The article can't be read: `source` names it."""
+
+    def __init__(self, source: str, problem: str) -> None:
+        super().__init__(f"{source}: {problem}")
+        self.source = source
+        self.problem = problem
+
+
+class ScriptError(HyAudioError):
+    """The article was read, but there is nothing in it that can be said."""
+
+
+class EngineError(HyAudioError):
+    """An engine could not speak; `engine` names it, `utterance` says what was to be spoken."""
+
+    def __init__(self, engine: str, problem: str, utterance: str | None = None) -> None:
+        super().__init__(f"{engine}: {problem}" + (f" (at {utterance})" if utterance else ""))
+        self.engine = engine
+        self.problem = problem
+        self.utterance = utterance
+
+
+class EngineUnavailable(EngineError):
+    """An engine can't be used at all here: no network, no model, no such plugin."""
+
+
+class MediaError(HyAudioError):
+    """Audio could not be decoded, encoded or put together."""
+
+
+class PublishError(HyAudioError):
+    """An episode could not be brought to its listeners."""
+
+
+class ConfigError(HyAudioError):
+    """A setting or an option has a value that can't be used."""
+
+
+class UnknownName(ConfigError):
+    """A name that is not among those there are; `nearest` holds the likely ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        choices = sorted(known)
+        self.name = name
+        self.nearest = get_close_matches(name, choices, n=3, cutoff=0.4)
+        hint = "did you mean " + " or ".join(self.nearest) if self.nearest else ", ".join(choices)
+        super().__init__(f"no {kind} called {name!r}; {hint or 'there is none'}")

@@ -1,0 +1,1 @@
+"""What will be said: an `Article` becomes a `Script` of sections and utterances."""

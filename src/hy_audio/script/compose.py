@@ -1,0 +1,243 @@
+"""From an `Article` to its `Script`: who says what, in which section, with what pause after it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hy_audio.article.characters import HAN, han
+from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
+from hy_audio.errors import ScriptError
+from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
+from hy_audio.script.normalize import normalize
+from hy_audio.script.pinyin import pinyin
+from hy_audio.script.slug import slug
+from hy_audio.script.split import fit, sentences
+
+MAX_CHARACTERS = 120
+"""Longest utterance, counted in what is printed and in what is said."""
+
+OPENING = "开场"
+"""Title of the section that names the article."""
+LEAD = "导语"
+"""Title of what stands above the first heading."""
+BODY = "正文"
+"""Title of the whole text where there is no heading."""
+CAPTION_PREFIX = "图片说明："
+"""What announces a caption."""
+DISCLOSURE = "本节目由人工智能语音合成播报。"
+"""The line that says the voice is synthetic."""
+
+PAUSES_MS = {
+    Role.SHOW: 500,
+    Role.KICKER: 400,
+    Role.HEADLINE: 700,
+    Role.SUBHEAD: 600,
+    Role.BYLINE: 600,
+    Role.DISCLOSURE: 800,
+    Role.HEADING: 700,
+    Role.PARAGRAPH: 600,
+    Role.ITEM: 450,
+    Role.CAPTION: 700,
+}
+"""Silence after the last utterance of a block, in milliseconds."""
+SENTENCE_PAUSE_MS = 350
+"""Silence between two utterances of one block."""
+SECTION_PAUSE_MS = 1000
+"""Silence at the end of a section."""
+
+_ROLES = {
+    Kind.KICKER: Role.KICKER,
+    Kind.HEADLINE: Role.HEADLINE,
+    Kind.SUBHEAD: Role.SUBHEAD,
+    Kind.BYLINE: Role.BYLINE,
+    Kind.DATELINE: Role.PARAGRAPH,
+    Kind.HEADING: Role.HEADING,
+    Kind.PARAGRAPH: Role.PARAGRAPH,
+    Kind.ITEM: Role.ITEM,
+    Kind.CAPTION: Role.CAPTION,
+}
+_TITLES = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD)
+_RUNNING = (Role.PARAGRAPH, Role.ITEM)
+_SAYS_SOMETHING = re.compile(r"\w")
+_ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
+_NAMES = re.compile(r"(?<=[者员生])[\s：:]+")
+_SPACES = re.compile(rf"(?<=[{HAN}”》])\s+(?=[{HAN}“《])")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the editor chose about the words."""
+
+    show: str = ""
+    """Name of the show, spoken first; empty for none."""
+    title: str = ""
+    """Title instead of the printed headline; empty for the printed one."""
+    disclosure: str = DISCLOSURE
+    """The line that says the voice is synthetic."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block's words on their way to utterances."""
+
+    role: Role
+    sentences: tuple[Sentence, ...]
+
+
+def compose(article: Article, settings: Settings | None = None) -> Script:
+    """Write the script of an article.
+
+    Raises:
+        ScriptError: nothing of the article is spoken.
+    """
+    settings = settings or Settings()
+    spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
+    blocks = [b for b in article.blocks if b.pieces[0][0] in spoken]
+    if all(b.kind is Kind.BYLINE for b in blocks):
+        raise ScriptError("nothing in this article is spoken; hy-audio script shows why")
+    writer = _Writer()
+    titled = [(OPENING, writer.opening(blocks, settings)), *writer.body(blocks)]
+    return Script(
+        title=settings.title or _title(blocks),
+        byline=" ".join(b.text for b in blocks if b.kind is Kind.BYLINE),
+        sections=tuple(_sections((title, parts) for title, parts in titled if parts)),
+        ledger=article.ledger,
+        warnings=tuple(sorted((*article.warnings, *writer.warnings), key=lambda w: w.start)),
+    )
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """The headline; of an article that has none, the beginning of its text."""
+    for block in blocks:
+        if block.kind is Kind.HEADLINE:
+            return block.text
+    return re.split(r"[。！？，；：,]", blocks[0].text, maxsplit=1)[0][:30]
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Turns blocks into parts, and remembers what it could not read."""
+
+    warnings: list[SourceWarning] = field(default_factory=list)
+
+    def opening(self, blocks: Sequence[Block], settings: Settings) -> list[_Part]:
+        """The show, the titles as printed or the editor's title, the byline, the disclosure."""
+        lines: list[tuple[Role, str]] = [(Role.SHOW, settings.show), (Role.HEADLINE, settings.title)]
+        parts = [_added(role, text) for role, text in lines if text]
+        for block in blocks:
+            role = _ROLES[block.kind]
+            replaced = settings.title and role in _TITLES
+            if role in (*_TITLES, Role.BYLINE) and not replaced:
+                parts += self._part(role, block)
+        if settings.disclosure:
+            parts.append(_added(Role.DISCLOSURE, settings.disclosure))
+        return parts
+
+    def body(self, blocks: Sequence[Block]) -> list[tuple[str, list[_Part]]]:
+        """One section for each heading, and one for the text above the first."""
+        has_headings = any(block.kind is Kind.HEADING for block in blocks)
+        sections: list[tuple[str, list[_Part]]] = [(LEAD if has_headings else BODY, [])]
+        for block in blocks:
+            role = _ROLES[block.kind]
+            if role in (*_TITLES, Role.BYLINE):
+                continue
+            if role is Role.HEADING:
+                sections.append((block.text, []))
+            sections[-1][1].extend(self._part(role, block))
+        return sections
+
+    def _part(self, role: Role, block: Block) -> list[_Part]:
+        ranges = [
+            piece for a, b in sentences(block.text) for piece in fit(block.text, a, b, _fits_alone)
+        ]
+        texts = [self._sentence(role, block, a, b) for a, b in ranges]
+        said = tuple(s for s in texts if s is not None)
+        if said and role is Role.CAPTION:
+            said = (_announced(said[0]), *said[1:])
+        return [_Part(role, said)] if said else []
+
+    def _sentence(self, role: Role, block: Block, start: int, end: int) -> Sentence | None:
+        """One sentence; None where nothing of it has a sound."""
+        printed = block.text[start:end]
+        source = block.locate(start, end)
+        spoken = normalize(printed if role in _RUNNING else _paused(role, printed))
+        if spoken.unreadable:
+            message = f"no reading for “{spoken.unreadable}”, which is left out"
+            self.warnings.append(SourceWarning("unreadable", *source, message))
+        if not _SAYS_SOMETHING.search(spoken.text):
+            return None
+        said = _closed(spoken.text, "……" if role in _RUNNING else "。")
+        readings = pinyin(said)
+        if "" in readings:
+            unknown = "".join(c for c, p in zip(han(said), readings, strict=True) if not p)
+            message = f"no known reading for “{unknown}”"
+            self.warnings.append(SourceWarning("no-pinyin", *source, message))
+        return Sentence(printed.strip(), said, readings, source)
+
+
+def _added(role: Role, text: str) -> _Part:
+    """A line that is not in the source."""
+    said = _closed(normalize(text).text)
+    return _Part(role, (Sentence(text, said, pinyin(said), (0, 0)),))
+
+
+def _announced(first: Sentence) -> Sentence:
+    said = CAPTION_PREFIX + first.spoken
+    return Sentence(CAPTION_PREFIX + first.display, said, pinyin(said), first.source)
+
+
+def _paused(role: Role, printed: str) -> str:
+    """In a title a space is a pause; in a byline the space after `记者` is not."""
+    text = _NAMES.sub("", printed) if role is Role.BYLINE else printed
+    return _SPACES.sub("，", text.strip())
+
+
+def _closed(spoken: str, mark: str = "。") -> str:
+    """A voice falls at a full stop only: a title gets one. What breaks off is left hanging."""
+    return spoken if _ENDS.search(spoken) else spoken + mark
+
+
+# Utterances and sections
+
+
+def _sections(titled: Iterable[tuple[str, Sequence[_Part]]]) -> Iterator[Section]:
+    taken: dict[str, int] = {}
+    for number, (title, parts) in enumerate(titled, 1):
+        name = slug(title)
+        taken[name] = taken.get(name, 0) + 1
+        section_id = name if taken[name] == 1 else f"{name}-{taken[name]}"
+        yield Section(number, section_id, title, _utterances(section_id, parts))
+
+
+def _utterances(section_id: str, parts: Sequence[_Part]) -> tuple[Utterance, ...]:
+    drafts: list[tuple[Role, tuple[Sentence, ...], int]] = []
+    for part in parts:
+        *groups, last = _groups(part.sentences)
+        drafts += [(part.role, group, SENTENCE_PAUSE_MS) for group in groups]
+        drafts.append((part.role, last, PAUSES_MS[part.role]))
+    drafts[-1] = (*drafts[-1][:2], SECTION_PAUSE_MS)
+    return tuple(
+        Utterance(f"{section_id}-{n:03}", role, group, pause_ms)
+        for n, (role, group, pause_ms) in enumerate(drafts, 1)
+    )
+
+
+def _groups(texts: Sequence[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    """Group neighbours as long as they fit in one utterance."""
+    group: tuple[Sentence, ...] = ()
+    for sentence in texts:
+        if group and not _fit_together(*group, sentence):
+            yield group
+            group = ()
+        group += (sentence,)
+    yield group
+
+
+def _fit_together(*texts: Sentence) -> bool:
+    printed = sum(len(s.display) for s in texts)
+    return max(printed, sum(len(s.spoken) for s in texts)) <= MAX_CHARACTERS
+
+
+def _fits_alone(printed: str) -> bool:
+    room = MAX_CHARACTERS - len(CAPTION_PREFIX) - 1
+    return max(len(printed), len(normalize(printed).text)) <= room

@@ -1,0 +1,105 @@
+"""A script: sections of utterances, each sentence with what is printed and what is said."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+
+from hy_audio.article.model import SourceWarning, Span
+
+
+class Role(StrEnum):
+    """What an utterance is in the edition."""
+
+    SHOW = "show"
+    KICKER = "kicker"
+    HEADLINE = "headline"
+    SUBHEAD = "subhead"
+    BYLINE = "byline"
+    DISCLOSURE = "disclosure"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The smallest thing that has a time of its own: one cue of the transcript."""
+
+    display: str
+    """What the reader sees."""
+    spoken: str
+    """What the voice gets: no digits, no symbols, Chinese punctuation."""
+    pinyin: tuple[str, ...]
+    """One syllable with its tone number (5 is neutral, ü is v) for each Han character of `spoken`."""
+    source: tuple[int, int]
+    """Range in the source; an empty range for a line that the program adds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One request to an engine: a sentence or a few of one paragraph."""
+
+    id: str
+    """Unique in the script: the section's id and a number."""
+    role: Role
+    """What it is."""
+    sentences: tuple[Sentence, ...]
+    """At least one."""
+    pause_ms: int
+    """Silence after it, in milliseconds."""
+
+    @property
+    def display(self) -> str:
+        """What the reader sees."""
+        return "".join(s.display for s in self.sentences)
+
+    @property
+    def spoken(self) -> str:
+        """What the voice gets."""
+        return "".join(s.spoken for s in self.sentences)
+
+    @property
+    def pinyin(self) -> tuple[str, ...]:
+        """The reading of every Han character of `spoken`."""
+        return tuple(chain.from_iterable(s.pinyin for s in self.sentences))
+
+    @property
+    def source(self) -> tuple[int, int]:
+        """Range in the source, from the first sentence to the last."""
+        return self.sentences[0].source[0], self.sentences[-1].source[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the episode."""
+
+    number: int
+    """Place in the episode, from 1."""
+    id: str
+    """ASCII, unique in the script, made of the title alone: it survives edits elsewhere."""
+    title: str
+    """The chapter's title as printed."""
+    utterances: tuple[Utterance, ...]
+    """At least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that will be said, in order."""
+
+    title: str
+    """The headline as printed, or the title the editor gave."""
+    byline: str
+    """Who wrote it, as printed; empty if nobody is named."""
+    sections: tuple[Section, ...]
+    """The opening first."""
+    ledger: tuple[Span, ...]
+    """What became of every character of the source."""
+    warnings: tuple[SourceWarning, ...]
+    """In order of their place."""
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """All utterances in order."""
+        return tuple(chain.from_iterable(section.utterances for section in self.sections))

@@ -1,0 +1,145 @@
+"""Written to spoken: digits, units and symbols become the words an announcer says.
+
+Chinese text normalisation proper is `wetext` (weighted finite-state transducers of
+WeTextProcessing). Around it stand two tables of named rules: what it needs to be given, and what
+it leaves behind. Only clauses that hold something to rewrite are handed to it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hy_audio.article.characters import HAN
+
+_H = f"[{HAN}]"
+_NEAR = f"[{HAN}“”‘’《》（）、，。；：！？%％]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One named rule: what is matched, and what is said instead."""
+
+    name: str
+    """What it is about."""
+    pattern: re.Pattern[str]
+    """What is matched."""
+    to: str | Callable[[re.Match[str]], str]
+    """The replacement, as `re.sub` takes it."""
+
+    def apply(self, text: str) -> str:
+        """Rewrite every match."""
+        return self.pattern.sub(self.to, text)
+
+
+def _rewrite(name: str, pattern: str, to: str | Callable[[re.Match[str]], str]) -> Rewrite:
+    return Rewrite(name, re.compile(pattern), to)
+
+
+_FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+_HALF_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_SYMBOLS = {
+    "&": "和", "+": "加", "=": "等于", "×": "乘", "÷": "除以", "%": "百分之", "℃": "摄氏度",
+    "°": "度", "@": "at", "#": "井号", "~": "至", "～": "至", "/": "，", "／": "，", "|": "，",
+    "【": "“", "】": "”", "「": "“", "」": "”", "『": "‘", "』": "’", "[": "（", "]": "）",
+    "〔": "（", "〕": "）", "〈": "《", "〉": "》", "–": "—", "―": "—", "─": "—", "•": "·",
+    "・": "·", "∙": "·", "．": "·", "_": " ", '"': "", "*": "", "￥": "人民币", "¥": "人民币",
+    "$": "美元", "€": "欧元", "£": "英镑",
+}  # fmt: skip
+
+
+def _full_width(match: re.Match[str]) -> str:
+    return match[0].translate(_FULL_WIDTH)
+
+
+BEFORE = (
+    _rewrite("space between Han", rf"(?<={_NEAR})\s+(?={_NEAR})", ""),
+    _rewrite("half-width mark after Han", rf"(?<={_NEAR})[,;:?!()]+", _full_width),
+    _rewrite("half-width mark before Han", rf"[,;?!()]+(?={_NEAR})", _full_width),
+    _rewrite("half-width mark at the end", r"[,;:?!()]+$", _full_width),
+    _rewrite("half-width bracket before a word", rf"[(](?=[^()]*[）)])(?<={_NEAR}.)", "（"),
+    _rewrite("half-width stop", rf"(?<={_NEAR})\.(?=\s*$|{_NEAR})", "。"),
+    _rewrite("number of a list item", r"^(\d{1,2})[.．、]\s*(?!\d)", r"\1、"),
+    _rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
+    _rewrite("dots of an elision", r"\.{3,}|。{3,}|…+", "……"),
+    _rewrite("minus of a temperature", r"(?<![\dA-Za-z])[-−](?=\d+(?:\.\d+)?(?:℃|°C|摄氏度))", "零下"),
+)
+"""Before wetext: punctuation as Chinese text has it, and what the grammar would misread."""
+
+AFTER = (
+    _rewrite("digit left over", r"\d+", lambda match: _spell_digits(match[0])),
+    _rewrite("symbol with a name", "[" + re.escape("".join(_SYMBOLS)) + "]", lambda m: _SYMBOLS[m[0]]),
+    _rewrite("dash", r"—+", "——"),
+    _rewrite("run of spaces", r"\s+", " "),
+    _rewrite("space beside a mark", r" ?([，。；：！？、]) ?", r"\1"),
+    _rewrite("two commas", r"，(?=[，。；！？])", ""),
+)
+"""After it: nothing is left that an engine has no sound for."""
+
+_CLAUSE = re.compile(r"[^，。；！？]+|[，。；！？]+")
+_NEEDS_REWRITING = re.compile(r"[\d%℃°$¥￥€£㎡²³‰Ⅰ-Ⅻ]")
+_UNREADABLE = re.compile(f"[^{HAN}A-Za-z'，。！？；：、“”‘’（）《》—…· .-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text as it will be said."""
+
+    text: str
+    """Han characters, Latin letters and Chinese punctuation only."""
+    unreadable: str
+    """Characters that have no reading and were left out, in order."""
+
+
+@lru_cache(maxsize=4096)
+def normalize(text: str) -> Spoken:
+    """Write a sentence out for the voice.
+
+    Examples:
+        >>> normalize("增长22.5%,引进近1200人。").text
+        '增长百分之二十二点五，引进近一千二百人。'
+    """
+    text = _latin(text)
+    for rule in BEFORE:
+        text = rule.apply(text)
+    text = "".join(map(_words, _CLAUSE.findall(text)))
+    for rule in AFTER:
+        text = rule.apply(text)
+    return Spoken(_UNREADABLE.sub("", text).strip(), "".join(_UNREADABLE.findall(text)))
+
+
+def _words(clause: str) -> str:
+    if not _NEEDS_REWRITING.search(clause):
+        return clause
+    written: str = _wetext()(clause)
+    return written
+
+
+@lru_cache(maxsize=1)
+def _wetext() -> Callable[[str], str]:
+    from wetext import Normalizer  # loads its grammars: a third of a second
+
+    tn: Callable[[str], str] = Normalizer(lang="zh", operator="tn").normalize
+    return tn
+
+
+def _spell_digits(digits: str) -> str:
+    return digits.translate(_DIGITS)
+
+
+def _latin(text: str) -> str:
+    """Full-width Latin and digits to half-width, accents taken off, invisible characters out."""
+    text = text.translate(_HALF_WIDTH)
+    if text.isascii():
+        return text
+    return "".join(map(_plain, text))
+
+
+def _plain(c: str) -> str:
+    if unicodedata.category(c) in ("Cf", "Mn"):
+        return ""
+    if "\u00c0" <= c <= "\u024f":
+        return unicodedata.normalize("NFKD", c)[0]
+    return c
