@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hy_audio.article.characters import width
 from hy_audio.article.lines import Line
+from hy_audio.characters import width
 
 _FINISHED = re.compile(r"(?:[。！？!?…；;：:—]|(?<=[^\W\da-zA-Z])\.)[”’」』）)》】\"]*$")
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "」": "「", "』": "『", ")": "("}

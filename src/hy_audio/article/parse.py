@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hy_audio.article.characters import width
 from hy_audio.article.columns import Columns, Quotes, columns, is_finished
 from hy_audio.article.lines import read_lines
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning, Span
 from hy_audio.article.rules import SILENT_KINDS, Marked, mark
+from hy_audio.characters import width
 
 _FRONT_LINES = 8
 _HEADING_WIDTH = 30.0
@@ -179,7 +179,7 @@ class _Body:
     def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
         above = draft.lines[-1]
-        begins = m.line.indent > 0 and setting.indented or _ITEM.fullmatch(m.text)
+        begins = (m.line.indent > 0 and setting.indented) or _ITEM.fullmatch(m.text)
         if begins:
             return False
         stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2

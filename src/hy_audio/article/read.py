@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from hy_audio.article.characters import has_han
+from hy_audio.characters import has_han
 from hy_audio.errors import SourceError
 
 MAX_BYTES = 10_000_000

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hy_audio.article.characters import HAN
 from hy_audio.article.lines import Line
 from hy_audio.article.model import Kind
+from hy_audio.characters import HAN
 
 SILENT_KINDS = frozenset({Kind.CREDIT, Kind.NOTICE, Kind.ELISION})
 """Kinds that are on the page and not in the sound."""
@@ -56,8 +56,17 @@ def _rule(name: str, kind: Kind, pattern: str, longest: int = 60) -> Rule:
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
     _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△|｜ \u3000]+", 400),
-    _rule("jump", Kind.NOTICE, rf"[（(【]?(?:上接|下转|紧接|转){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版.{{0,20}}"),
-    _rule("folio", Kind.NOTICE, rf"第?{_SP}*[A-Z]?\d{{1,3}}{_SP}*版|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?", 12),
+    _rule(
+        "jump",
+        Kind.NOTICE,
+        rf"[（(【]?(?:上接|下转|紧接|转){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版.{{0,20}}",
+    ),
+    _rule(
+        "folio",
+        Kind.NOTICE,
+        rf"第?{_SP}*[A-Z]?\d{{1,3}}{_SP}*版|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?",
+        12,
+    ),
     _rule(
         "prompt",
         Kind.NOTICE,
@@ -73,7 +82,12 @@ LINE_RULES = (
         r"[^。！？]*(?:\d[\d-]{4}|@)[^。！？]*[。]?",
         70,
     ),
-    _rule("address", Kind.NOTICE, r"[^。！？]{0,12}(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)[。]?", 120),
+    _rule(
+        "address",
+        Kind.NOTICE,
+        r"[^。！？]{0,12}(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)[。]?",
+        120,
+    ),
     _rule("credit", Kind.CREDIT, f"{_CREDIT}|{_BRACKETED}", 40),
     _rule(
         "byline",
@@ -81,7 +95,12 @@ LINE_RULES = (
         rf"(?:{_MARK}|[（(]|文{_SP}*[/／]){_SP}*(?P<say>{_ROLE}.{{0,40}}?)[）)]?"
         rf"|(?P<say2>{_ROLE}(?:{_SP}|[：:/]).{{1,40}})|(?P<say3>本[报台刊网]{_ROLE}{_NAMES})",
     ),
-    _rule("caption", Kind.CAPTION, rf"(?P<say>.+?){_SP}*(?:{_BRACKETED}|(?:{_SP}|(?<=[。！？])){_CREDIT})", 240),
+    _rule(
+        "caption",
+        Kind.CAPTION,
+        rf"(?P<say>.+?){_SP}*(?:{_BRACKETED}|(?:{_SP}|(?<=[。！？])){_CREDIT})",
+        240,
+    ),
     _rule("caption", Kind.CAPTION, rf"(?:图片?说明{_SP}*[：:]|[▲△▼▽]){_SP}*(?P<say>.+)", 240),
     _rule("caption", Kind.CAPTION, r"(?:图|上图|下图|左图|右图)(?:为|：).+", 240),
 )
@@ -90,7 +109,10 @@ LINE_RULES = (
 MARKER = re.compile(rf"{_MARK}+{_SP}*")
 """An ornament at the start of a line that is spoken."""
 
-TAIL = re.compile(rf"{_SP}*[（(](?:下转|上接|紧接){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版[^）)]{{0,20}}[）)]$", re.IGNORECASE)
+TAIL = re.compile(
+    rf"{_SP}*[（(](?:下转|上接|紧接){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版[^）)]{{0,20}}[）)]$",
+    re.IGNORECASE,
+)
 """A pointer to another page at the end of a paragraph."""
 
 
@@ -140,7 +162,9 @@ def _apply(rule: Rule, match: re.Match[str], line: Line) -> Marked:
     if marker := MARKER.match(line.text, start, end):
         start = marker.end()
     say = (line.start + start, line.start + end)
-    silent = "marker" if rule.kind is Kind.BYLINE else "credit" if end < len(line.text) else "marker"
+    silent = (
+        "marker" if rule.kind is Kind.BYLINE else "credit" if end < len(line.text) else "marker"
+    )
     notes = ((line.start, say[0], "marker"), (say[1], line.end, silent))
     return Marked(line, rule.kind, rule.name, say, tuple(n for n in notes if n[0] < n[1]))
 

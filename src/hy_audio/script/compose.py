@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hy_audio.article.characters import HAN, han
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
+from hy_audio.characters import HAN, han
 from hy_audio.errors import ScriptError
 from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import normalize
@@ -122,7 +122,10 @@ class _Writer:
 
     def opening(self, blocks: Sequence[Block], settings: Settings) -> list[_Part]:
         """The show, the titles as printed or the editor's title, the byline, the disclosure."""
-        lines: list[tuple[Role, str]] = [(Role.SHOW, settings.show), (Role.HEADLINE, settings.title)]
+        lines: list[tuple[Role, str]] = [
+            (Role.SHOW, settings.show),
+            (Role.HEADLINE, settings.title),
+        ]
         parts = [_added(role, text) for role, text in lines if text]
         for block in blocks:
             role = _ROLES[block.kind]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hy_audio.article.characters import HAN
+from hy_audio.characters import HAN
 
 _H = f"[{HAN}]"
 _NEAR = f"[{HAN}“”‘’《》（）、，。；：！？%％]"
@@ -39,7 +39,9 @@ def _rewrite(name: str, pattern: str, to: str | Callable[[re.Match[str]], str]) 
 
 _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
-_HALF_WIDTH = {c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_HALF_WIDTH = {
+    c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 _SYMBOLS = {
     "&": "和", "+": "加", "=": "等于", "×": "乘", "÷": "除以", "%": "百分之", "℃": "摄氏度",
     "°": "度", "@": "at", "#": "井号", "~": "至", "～": "至", "/": "，", "／": "，", "|": "，",
@@ -64,13 +66,17 @@ BEFORE = (
     _rewrite("number of a list item", r"^(\d{1,2})[.．、]\s*(?!\d)", r"\1、"),
     _rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
     _rewrite("dots of an elision", r"\.{3,}|。{3,}|…+", "……"),
-    _rewrite("minus of a temperature", r"(?<![\dA-Za-z])[-−](?=\d+(?:\.\d+)?(?:℃|°C|摄氏度))", "零下"),
+    _rewrite(
+        "minus of a temperature", r"(?<![\dA-Za-z])[-−](?=\d+(?:\.\d+)?(?:℃|°C|摄氏度))", "零下"
+    ),
 )
 """Before wetext: punctuation as Chinese text has it, and what the grammar would misread."""
 
 AFTER = (
     _rewrite("digit left over", r"\d+", lambda match: _spell_digits(match[0])),
-    _rewrite("symbol with a name", "[" + re.escape("".join(_SYMBOLS)) + "]", lambda m: _SYMBOLS[m[0]]),
+    _rewrite(
+        "symbol with a name", "[" + re.escape("".join(_SYMBOLS)) + "]", lambda m: _SYMBOLS[m[0]]
+    ),
     _rewrite("dash", r"—+", "——"),
     _rewrite("run of spaces", r"\s+", " "),
     _rewrite("space beside a mark", r" ?([，。；：！？、]) ?", r"\1"),

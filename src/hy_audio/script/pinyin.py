@@ -4,7 +4,7 @@ import re
 
 from pypinyin import Style, lazy_pinyin
 
-from hy_audio.article.characters import HAN
+from hy_audio.characters import HAN
 
 _RUN = re.compile(f"[{HAN}]+")
 

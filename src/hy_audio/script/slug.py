@@ -21,7 +21,9 @@ def slug(title: str, *, longest: int = 48) -> str:
         A name of letters, digits and single hyphens: never empty, never a path.
     """
     text = unicodedata.normalize("NFKC", title)
-    words = [w for syllable in lazy_pinyin(text, v_to_u=False) for w in _WORD.findall(syllable.lower())]
+    words = [
+        w for syllable in lazy_pinyin(text, v_to_u=False) for w in _WORD.findall(syllable.lower())
+    ]
     name = "-".join(words)
     digest = sha256(title.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     if not name:

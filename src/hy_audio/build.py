@@ -1,0 +1,304 @@
+"""The pipeline: the only file that knows every stage."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from os import cpu_count
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from msgspec import DecodeError, Struct, json
+
+from hy_audio import episode
+from hy_audio.article.parse import parse
+from hy_audio.article.read import Source
+from hy_audio.episode import Manifest, SectionEntry, UtteranceEntry, VoiceEntry
+from hy_audio.errors import ConfigError
+from hy_audio.progress import Reporter
+from hy_audio.script.compose import Settings, compose
+from hy_audio.script.model import Role, Script, Section
+from hy_audio.script.report import as_json
+from hy_audio.script.slug import slug
+from hy_audio.speech.model import Clip, Prosody
+from hy_audio.speech.registry import AUTO, Choice, choose, provider
+from hy_audio.speech.speak import ClipEvent, speak_all
+from hy_audio.speech.store import ClipStore
+from hy_audio.stitch import timeline, transcript
+from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
+from hy_audio.stitch.mux import mux
+from hy_audio.stitch.section import recipe, stitch
+
+_BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.CAPTION)
+
+
+class _SpokenUtterance(Struct):
+    kind: str
+    spoken: str
+
+
+class _SpokenSection(Struct):
+    utterances: tuple[_SpokenUtterance, ...]
+
+
+class _Spoken(Struct):
+    sections: tuple[_SpokenSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the editor wants."""
+
+    output: Path
+    """Folder that holds the episode folders."""
+    cache: Path
+    """Folder for things that can be made again: clips, models, locks."""
+    voice: str = AUTO
+    """`auto`, an engine, or `engine:voice`."""
+    rate: float = 1.0
+    """Speed; 1.0 is the voice's own."""
+    date: str = ""
+    """ISO 8601 date of the edition; empty for none."""
+    read_captions: bool = True
+    """Whether captions are spoken."""
+    settings: Settings = field(default_factory=Settings)
+    """What is said around the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An episode that is there."""
+
+    folder: Path
+    """Where it is."""
+    manifest: Manifest
+    """What it holds."""
+    script: Script
+    """What it says."""
+
+
+def read_script(text: str, order: Order) -> Script:
+    """From a page to its script.
+
+    Raises:
+        ScriptError: nothing on the page is spoken.
+    """
+    return compose(parse(text, read_captions=order.read_captions), order.settings)
+
+
+def build(source: Source, order: Order, report: Reporter) -> Built:
+    """Build an episode, or bring the one that is there up to date.
+
+    Whatever goes wrong, the old episode stays whole, and the clips made so far are kept.
+
+    Raises:
+        HyAudioError: see the stages.
+        OSError: something can't be written.
+    """
+    script = read_script(source.text, order)
+    name = "-".join(filter(None, (order.date, slug(script.title))))
+    folder = order.output / name
+    with _only_build(order, folder):
+        episode.recover(folder)
+        _check_same_article(folder, script)
+        staged = episode.stage(folder)
+        try:
+            manifest = _make(source, script, order, folder, staged, report)
+            episode.commit(staged, folder)
+        finally:
+            episode.discard(staged)
+    return Built(folder, manifest, script)
+
+
+@contextmanager
+def _only_build(order: Order, folder: Path) -> Iterator[None]:
+    """Hold the lock of an episode, so that two builds don't write the same folder."""
+    name = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    lock = order.cache / "locks" / f"{name}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, blocking=False):
+            yield
+    except Timeout:
+        raise ConfigError(f"{folder} is being built by another hy-audio; wait for it") from None
+
+
+def _check_same_article(folder: Path, script: Script) -> None:
+    """Two articles may share a headline: the second must not take the first one's place."""
+    try:
+        before = json.decode((folder / episode.SCRIPT).read_bytes(), type=_Spoken)
+    except (FileNotFoundError, DecodeError):
+        return
+    old = {u.spoken for s in before.sections for u in s.utterances if u.kind in _BODY}
+    new = {u.spoken for u in script.utterances if u.role in _BODY}
+    if old and not old & new:
+        raise ConfigError(
+            f"{folder} holds another article with this headline; give this one a --date or a --title"
+        )
+
+
+def _make(
+    source: Source,
+    script: Script,
+    order: Order,
+    folder: Path,
+    staged: Path,
+    report: Reporter,
+) -> Manifest:
+    """Speak, stitch and write everything into the staged folder."""
+    previous = episode.read_manifest(folder)
+    voice, clips = asyncio.run(_speak(script, order, previous, report))
+    report.stage("stitching")
+    tracks = list(_tracks(script, clips))
+    stitched = _stitch(tracks, script.sections, staged, folder, previous)
+    chapters = timeline.chapters([t.title for t in tracks], [s.frames for s in stitched])
+    tags = Tags(script.title, script.byline, order.settings.show, order.date)
+    _write_texts(staged, source, script, chapters, tags, list(_cues(chapters, tracks, stitched)))
+    mux(staged / episode.AUDIO, [s.path for s in stitched], chapters, tags)
+    manifest = Manifest(
+        version=1,
+        slug=folder.name,
+        title=script.title,
+        byline=script.byline,
+        show=order.settings.show,
+        date=order.date,
+        duration_ms=chapters[-1].end_ms,
+        voice=voice,
+        sections=tuple(map(_section_entry, script.sections, tracks, stitched, chapters)),
+        files={name: episode.file_entry(staged / name) for name in episode.FILES},
+    )
+    episode.write_manifest(staged, manifest)
+    return manifest
+
+
+# Speech
+
+
+async def _speak(
+    script: Script, order: Order, previous: Manifest | None, report: Reporter
+) -> tuple[VoiceEntry, tuple[Clip, ...]]:
+    """One voice for the whole edition, decided before the first clip."""
+    choice = await _choose(order, previous)
+    report.stage(f"speaking with {choice} ({choice.reason})")
+    engine = provider(choice.engine).open()
+    total = len(script.utterances)
+    done = audio_ms = 0
+
+    def tell(event: ClipEvent) -> None:
+        nonlocal done, audio_ms
+        done += 1
+        audio_ms += event.clip.duration_ms
+        report.clip(done, total, audio_ms)
+        for warning in event.clip.warnings:
+            report.note(f"{event.utterance.id}: {warning}")
+
+    try:
+        prosody = Prosody(order.rate)
+        store = ClipStore(order.cache / "clips")
+        clips = await speak_all(script.utterances, engine, choice.voice, prosody, store, tell)
+        return VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint), clips
+    finally:
+        await engine.aclose()
+
+
+async def _choose(order: Order, previous: Manifest | None) -> Choice:
+    """An episode that was spoken once keeps its voice, unless another is asked for."""
+    if previous is None or order.voice != AUTO:
+        return await choose(order.voice)
+    return Choice(previous.voice.engine, previous.voice.name, "as before")
+
+
+# Stitching
+
+
+def _tracks(script: Script, clips: Sequence[Clip]) -> Iterator[Track]:
+    following = iter(clips)
+    for section in script.sections:
+        takes = [
+            Take(next(following), tuple(s.display for s in u.sentences), u.pause_ms)
+            for u in section.utterances
+        ]
+        yield Track(section.title, tuple(takes))
+
+
+def _stitch(
+    tracks: Sequence[Track],
+    sections: Sequence[Section],
+    staged: Path,
+    folder: Path,
+    previous: Manifest | None,
+) -> list[Stitched]:
+    """Stitch the sections, as many at a time as there are cores; take over what has not changed."""
+    known = {s.recipe: s for s in previous.sections} if previous else {}
+
+    def one(track: Track, section: Section) -> Stitched:
+        path = staged / episode.section_file(section.number, section.id)
+        entry = known.get(recipe(track))
+        if entry and (taken := _take_over(entry, folder, path)):
+            return taken
+        return stitch(track, path)
+
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        return list(pool.map(one, tracks, sections))
+
+
+def _take_over(entry: SectionEntry, folder: Path, path: Path) -> Stitched | None:
+    """The section of the old episode under its new name, if its file is still what it was."""
+    old = folder / entry.file
+    if not old.is_file() or episode.file_entry(old).sha256 != entry.sha256:
+        return None
+    episode.link(old, path)
+    placed = tuple(Placed(u.start_ms, u.end_ms, u.sentences_ms) for u in entry.utterances)
+    return Stitched(path, entry.frames, entry.sha256, placed)
+
+
+def _cues(
+    chapters: Sequence[Chapter], tracks: Sequence[Track], stitched: Sequence[Stitched]
+) -> Iterator[Cue]:
+    for chapter, track, section in zip(chapters, tracks, stitched, strict=True):
+        yield from timeline.cues(chapter, track.takes, section.placed)
+
+
+# The folder
+
+
+def _write_texts(
+    staged: Path,
+    source: Source,
+    script: Script,
+    chapters: Sequence[Chapter],
+    tags: Tags,
+    cues: Sequence[Cue],
+) -> None:
+    vtt, srt = episode.TRANSCRIPTS
+    texts = {
+        episode.SOURCE: source.text.encode(),
+        episode.SCRIPT: as_json(script, source.text),
+        episode.CHAPTERS: transcript.chapters_json(chapters, tags),
+        vtt: transcript.vtt(cues).encode(),
+        srt: transcript.srt(cues).encode(),
+    }
+    for name, data in texts.items():
+        (staged / name).write_bytes(data)
+
+
+def _section_entry(
+    section: Section, track: Track, stitched: Stitched, chapter: Chapter
+) -> SectionEntry:
+    return SectionEntry(
+        number=section.number,
+        id=section.id,
+        title=section.title,
+        file=episode.section_file(section.number, section.id),
+        start_ms=chapter.start_ms,
+        duration_ms=chapter.end_ms - chapter.start_ms,
+        frames=stitched.frames,
+        sha256=stitched.sha256,
+        recipe=recipe(track),
+        utterances=tuple(
+            UtteranceEntry(u.id, take.clip.key, p.start_ms, p.end_ms, p.sentences_ms)
+            for u, take, p in zip(section.utterances, track.takes, stitched.placed, strict=True)
+        ),
+    )

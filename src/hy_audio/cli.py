@@ -1,0 +1,183 @@
+"""The command line: reads options, calls the pipeline, prints."""
+
+import asyncio
+import errno
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hy_audio.config import Config, load
+from hy_audio.errors import HyAudioError
+
+_STOPPED = "stopped; the clips made so far are kept, and the next build goes on from them"
+
+
+class _Cli(click.Group):
+    """Turns every expected failure into one line and exit status 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HyAudioError as error:
+            problem = str(error)
+        except KeyboardInterrupt:
+            problem = _STOPPED
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            problem = _os_problem(error)
+        click.echo(f"hy-audio: {problem}", err=True)
+        return ctx.exit(2)
+
+
+def _os_problem(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"{place}{reason}; make room and try again, the old episode is untouched"
+    return f"{place}{reason}; nothing was changed"
+
+
+@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hy-audio")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="Settings; default: ./hy-audio.toml"
+)
+@click.pass_context
+def main(ctx: click.Context, config: Path | None) -> None:
+    """Build chaptered Mandarin audio editions from newspaper articles.
+
+    \b
+    Example: hy-audio build article.txt
+    """
+    ctx.obj = load(config)
+
+
+_captions = click.option(
+    "--captions", type=click.Choice(["read", "skip"]), help="Picture captions."
+)
+_title = click.option("--title", default="", help="Title instead of the printed headline.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+
+
+@main.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    help="Folder for episodes; default: output.",
+)
+@click.option("--voice", metavar="ENGINE[:VOICE]", help="auto, or one that hy-audio voices lists.")
+@_title
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date of the edition, YYYY-MM-DD."
+)
+@_captions
+@_as_json
+@click.pass_obj
+def build(
+    config: Config,
+    sources: tuple[str, ...],
+    output: Path,
+    voice: str | None,
+    title: str,
+    day: date | None,
+    captions: str | None,
+    as_json: bool,
+) -> None:
+    """Build an episode of each SOURCE: a text file, or - for standard input.
+
+    \b
+    Example: hy-audio build article.txt --voice kokoro:zm_yunxi
+    """
+    from dataclasses import replace
+
+    from hy_audio.article.read import read
+    from hy_audio.build import build as build_episode
+    from hy_audio.progress import reporter
+    from hy_audio.summary import built_json, built_text
+
+    order = replace(
+        _order(config, title, captions),
+        output=output,
+        voice=voice or config.speech.voice,
+        date=f"{day:%Y-%m-%d}" if day else "",
+    )
+    for source in sources:
+        page = read(source)
+        with reporter() as report:
+            built = build_episode(page, order, report)
+        click.echo(built_json(built) if as_json else built_text(built, page), nl=False)
+
+
+@main.command()
+@click.argument("source")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_title
+@_captions
+@click.pass_obj
+def script(config: Config, source: str, form: str, title: str, captions: str | None) -> None:
+    """Print what will be said of SOURCE, and what stays silent and why.
+
+    \b
+    Example: hy-audio script article.txt --format json
+    """
+    from hy_audio.article.read import read
+    from hy_audio.build import read_script
+    from hy_audio.script.report import as_json, as_text
+
+    page = read(source)
+    written = read_script(page.text, _order(config, title, captions))
+    report = as_json if form == "json" else as_text
+    click.echo(report(written, page.text), nl=False)
+
+
+@main.command()
+@click.argument("episode", type=click.Path(path_type=Path))
+@_as_json
+def sections(episode: Path, as_json: bool) -> None:
+    """List the sections of EPISODE: number, id, title, start, length.
+
+    \b
+    Example: hy-audio sections output/my-episode
+    """
+    from hy_audio.episode import open_episode
+    from hy_audio.summary import sections_json, sections_text
+
+    manifest = open_episode(episode)
+    click.echo(sections_json(manifest) if as_json else sections_text(manifest), nl=False)
+
+
+@main.command()
+@click.option("--engine", help="Only this engine.")
+@_as_json
+def voices(engine: str | None, as_json: bool) -> None:
+    """List the voices that can speak.
+
+    \b
+    Example: hy-audio voices --engine kokoro
+    """
+    from hy_audio.speech.registry import engines, list_voices
+    from hy_audio.summary import voices_json, voices_text
+
+    listing = asyncio.run(list_voices([engine] if engine else sorted(engines())))
+    click.echo(voices_json(listing) if as_json else voices_text(listing), nl=False)
+
+
+def _order(config: Config, title: str, captions: str | None) -> Any:
+    from platformdirs import user_cache_path
+
+    from hy_audio.build import Order
+    from hy_audio.script.compose import Settings
+
+    return Order(
+        output=Path("output"),
+        cache=user_cache_path("hy-audio"),
+        rate=config.speech.rate,
+        read_captions=(captions or config.script.captions) == "read",
+        settings=Settings(config.show.name, title, config.script.disclosure),
+    )

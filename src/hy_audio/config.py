@@ -1,0 +1,72 @@
+"""Settings of a show: the file `hy-audio.toml`, all of it optional."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from hy_audio.errors import ConfigError
+from hy_audio.script.compose import DISCLOSURE
+
+NAME = "hy-audio.toml"
+"""Looked for in the current folder."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class ShowConfig(_Table, frozen=True):
+    """`[show]`: the podcast."""
+
+    name: str = ""
+    """Spoken first in every episode, and written as its album."""
+
+
+class ScriptConfig(_Table, frozen=True):
+    """`[script]`: what is said."""
+
+    captions: Literal["read", "skip"] = "read"
+    """Whether picture captions are read out."""
+    disclosure: Annotated[str, msgspec.Meta(min_length=1)] = DISCLOSURE
+    """The line that says the voice is synthetic."""
+
+
+class SpeechConfig(_Table, frozen=True):
+    """`[speech]`: who says it."""
+
+    voice: str = "auto"
+    """`auto`, an engine, or `engine:voice`."""
+    rate: Annotated[float, msgspec.Meta(ge=0.5, le=2.0)] = 1.0
+    """Speed: 1.0 is the voice's own."""
+
+
+class Config(_Table, frozen=True):
+    """The whole file."""
+
+    show: ShowConfig = ShowConfig()
+    """`[show]`."""
+    script: ScriptConfig = ScriptConfig()
+    """`[script]`."""
+    speech: SpeechConfig = SpeechConfig()
+    """`[speech]`."""
+
+
+def load(path: Path | None = None) -> Config:
+    """Read a configuration file.
+
+    Args:
+        path: the file; None for `hy-audio.toml` in the current folder, if there is one.
+
+    Raises:
+        ConfigError: the file named is missing, is not TOML, or has a setting that can't be used.
+    """
+    if path is None and not Path(NAME).is_file():
+        return Config()
+    file = path or Path(NAME)
+    try:
+        return msgspec.toml.decode(file.read_bytes(), type=Config)
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{file}: {error}; correct it or leave it out") from error

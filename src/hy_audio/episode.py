@@ -1,0 +1,225 @@
+"""The episode folder: its manifest, and how a new one takes the place of the old.
+
+A new episode is made whole in a folder beside its place. `commit` then renames the two folders, so
+that whoever looks sees the old episode or the new one, and `recover` sets right what a power cut
+between the two renames left.
+"""
+
+import os
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from hy_audio.errors import ConfigError
+
+MANIFEST = "episode.json"
+"""Written last."""
+AUDIO = "episode.mp3"
+SCRIPT = "script.json"
+SOURCE = "source.txt"
+CHAPTERS = "chapters.json"
+TRANSCRIPTS = ("transcript.vtt", "transcript.srt")
+SECTIONS = "sections"
+
+FILES = (AUDIO, SCRIPT, SOURCE, CHAPTERS, *TRANSCRIPTS)
+"""What the manifest lists besides the sections."""
+
+_OURS = frozenset({MANIFEST, SECTIONS, *FILES})
+
+
+class FileEntry(msgspec.Struct, frozen=True):
+    """A file as it was written."""
+
+    bytes: int
+    """Its size."""
+    sha256: str
+    """Of its contents."""
+
+
+class VoiceEntry(msgspec.Struct, frozen=True):
+    """Who spoke."""
+
+    engine: str
+    """Name of the engine."""
+    name: str
+    """Name of the voice."""
+    rate: float
+    """Speed; 1.0 is the voice's own."""
+    fingerprint: str
+    """The engine's version and model."""
+
+
+class UtteranceEntry(msgspec.Struct, frozen=True):
+    """Where an utterance lies in its section."""
+
+    id: str
+    """As in the script."""
+    clip: str
+    """Key of its clip in the store."""
+    start_ms: int
+    """From the start of the section."""
+    end_ms: int
+    """Where its sound ends."""
+    sentences_ms: tuple[int, ...]
+    """Where each of its sentences begins."""
+
+
+class SectionEntry(msgspec.Struct, frozen=True):
+    """A chapter and its file."""
+
+    number: int
+    """From 1."""
+    id: str
+    """As in the script."""
+    title: str
+    """As printed."""
+    file: str
+    """Path in the episode folder."""
+    start_ms: int
+    """From the start of the episode."""
+    duration_ms: int
+    """Exactly its frames, 24 ms each."""
+    frames: int
+    """MP3 frames in the file."""
+    sha256: str
+    """Of the file."""
+    recipe: str
+    """Hash of all that decides the file's bytes."""
+    utterances: tuple[UtteranceEntry, ...]
+    """In order."""
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What is in an episode folder, and how it came to be."""
+
+    version: int
+    """Of this format: 1."""
+    slug: str
+    """Name of the folder."""
+    title: str
+    """The headline."""
+    byline: str
+    """Who wrote it."""
+    show: str
+    """The podcast."""
+    date: str
+    """ISO 8601 date, or empty."""
+    duration_ms: int
+    """Playing time of episode.mp3."""
+    voice: VoiceEntry
+    """Who spoke."""
+    sections: tuple[SectionEntry, ...]
+    """In order; they tile the episode."""
+    files: dict[str, FileEntry]
+    """Every other file of the folder."""
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of an episode folder; None if there is none.
+
+    Raises:
+        ConfigError: there is one, and it can't be read.
+    """
+    try:
+        data = (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    try:
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError as error:
+        problem = f"{folder / MANIFEST} is damaged ({error}); move it away and build again"
+        raise ConfigError(problem) from error
+
+
+def open_episode(path: Path) -> Manifest:
+    """The manifest of an episode that has to be there.
+
+    Args:
+        path: its folder, or any file in it.
+
+    Raises:
+        ConfigError: there is no episode.
+    """
+    folder = path if path.is_dir() else path.parent
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ConfigError(f"{path} is not an episode; name a folder that hy-audio build made")
+    return manifest
+
+
+def section_file(number: int, section_id: str) -> str:
+    """Path of a section's MP3 in its episode folder."""
+    return f"{SECTIONS}/{number:02}-{section_id}.mp3"
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest: the last file of an episode."""
+    data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    (folder / MANIFEST).write_bytes(data + b"\n")
+
+
+def file_entry(path: Path) -> FileEntry:
+    """Measure a file."""
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return FileEntry(path.stat().st_size, digest.hexdigest())
+
+
+def stage(folder: Path) -> Path:
+    """An empty folder beside an episode's place, for the new episode."""
+    staged = _beside(folder, "new")
+    shutil.rmtree(staged, ignore_errors=True)
+    (staged / SECTIONS).mkdir(parents=True)
+    return staged
+
+
+def commit(staged: Path, folder: Path) -> None:
+    """Put the staged episode in its place; files in the old folder that are not ours go along.
+
+    Raises:
+        OSError: it can't be done; the old episode is as it was.
+    """
+    old = _beside(folder, "old")
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.name not in _OURS:
+            (shutil.copytree if entry.is_dir() else shutil.copy2)(entry, staged / entry.name)
+    try:
+        if folder.exists():
+            folder.rename(old)
+        staged.rename(folder)
+    except BaseException:
+        recover(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(folder: Path) -> None:
+    """Undo or finish a commit that was cut off."""
+    old = _beside(folder, "old")
+    if not old.exists():
+        return
+    if folder.exists():
+        shutil.rmtree(old)
+    else:
+        old.rename(folder)
+
+
+def discard(staged: Path) -> None:
+    """Remove a staged episode that will not be."""
+    shutil.rmtree(staged, ignore_errors=True)
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file a second name; where the file system can't, copy it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _beside(folder: Path, what: str) -> Path:
+    return folder.with_name(f".{folder.name}.{what}")

@@ -1,0 +1,96 @@
+"""What a long run says while it works: a moving bar on a terminal, plain lines elsewhere."""
+
+import sys
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Reporter(Protocol):
+    """Told by `build` how far it is."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+
+    def clip(self, done: int, total: int, audio_ms: int) -> None:
+        """So many clips of all are there; together they last `audio_ms` milliseconds."""
+
+    def note(self, text: str) -> None:
+        """Something the editor should know."""
+
+
+class Lines:
+    """One plain line for each stage and each tenth of the clips."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held."""
+
+    def stage(self, name: str) -> None:
+        """Print it."""
+        print(name, file=sys.stderr, flush=True)
+
+    def clip(self, done: int, total: int, audio_ms: int) -> None:
+        """Print it when another tenth is done."""
+        if done == total or done * 10 // total > (done - 1) * 10 // total:
+            print(
+                f"  clip {done} of {total}, {audio_ms // 1000} s of audio",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def note(self, text: str) -> None:
+        """Print it."""
+        print(text, file=sys.stderr, flush=True)
+
+
+class Bar:
+    """A bar with clips, seconds of audio and the time that is left."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[audio]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=None, audio="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the terminal clean."""
+        self._progress.stop()
+
+    def stage(self, name: str) -> None:
+        """Begin a bar of its own."""
+        self._progress.reset(self._task, description=name, total=None, audio="")
+
+    def clip(self, done: int, total: int, audio_ms: int) -> None:
+        """Move the bar."""
+        audio = f"{audio_ms // 1000} s of audio"
+        self._progress.update(self._task, completed=done, total=total, audio=audio)
+
+    def note(self, text: str) -> None:
+        """Print it above the bar."""
+        self._progress.console.print(text, highlight=False, markup=False)
+
+
+def reporter() -> Lines | Bar:
+    """The one that suits standard error."""
+    console = Console(stderr=True)
+    return Bar(console) if console.is_terminal else Lines()

@@ -1,0 +1,116 @@
+"""edge-tts: Microsoft's online voices, through the client of that name.
+
+Everything the service has of its own, its time unit and its rate strings, stays in this file.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import edge_tts
+from edge_tts.exceptions import EdgeTTSException
+
+from hy_audio.errors import EngineError, EngineUnavailable
+from hy_audio.script.model import Utterance
+from hy_audio.speech.model import Engine, Mark, Prosody, Speech, Voice
+
+_TICKS_PER_MS = 10_000
+_BYTES_PER_MS = 6  # the service sends 48 kbit/s
+_CONNECT_S = 10
+_RECEIVE_S = 60
+_PROBE_S = 4.0
+
+
+class EdgeEngine:
+    """One request for each utterance."""
+
+    fingerprint = "edge/1"
+    concurrency = 4
+
+    async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+        """Ask the service to speak an utterance."""
+        audio = bytearray()
+        words: list[tuple[str, int]] = []
+        client = edge_tts.Communicate(
+            utterance.spoken,
+            voice,
+            rate=f"{round((prosody.rate - 1) * 100):+d}%",
+            boundary="WordBoundary",
+            connect_timeout=_CONNECT_S,
+            receive_timeout=_RECEIVE_S,
+        )
+        try:
+            async for chunk in client.stream():
+                if chunk["type"] == "audio":
+                    audio += chunk["data"]
+                else:
+                    words.append((chunk["text"], int(chunk["offset"]) // _TICKS_PER_MS))
+        except (EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise EngineError("edge", f"{_reason(error)}; try again", utterance.id) from error
+        length_ms = len(audio) // _BYTES_PER_MS
+        return Speech(bytes(audio), "audio/mpeg", length_ms, tuple(_marks(utterance, words)))
+
+    async def aclose(self) -> None:
+        """Nothing to let go of: every request has its own connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeProvider:
+    """The door to `EdgeEngine`."""
+
+    name: str = "edge"
+    default_voice: str = "zh-CN-XiaoxiaoNeural"
+
+    async def ready(self) -> None:
+        """Ask the service for its voices: that shows that it can be reached and answers."""
+        await self.voices()
+
+    async def voices(self) -> Sequence[Voice]:
+        """The service's Mandarin voices."""
+        try:
+            async with asyncio.timeout(_PROBE_S):
+                listed = await edge_tts.list_voices()
+        except (EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            problem = f"the online service can't be reached ({_reason(error)})"
+            raise EngineUnavailable("edge", problem) from error
+        return tuple(
+            Voice(v["ShortName"], v["Gender"].lower(), v["Locale"])
+            for v in listed
+            if v["Locale"].startswith("zh-CN")
+        )
+
+    def open(self) -> Engine:
+        """Make it."""
+        return EdgeEngine()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return error.os_error.strerror or "no connection"
+    return " ".join(str(error).split())[:120] or type(error).__name__
+
+
+def _marks(utterance: Utterance, words: Sequence[tuple[str, int]]) -> Iterator[Mark]:
+    """Place each sentence at the first word the service reports in it."""
+    spoken = utterance.spoken
+    placed = []
+    offset = 0
+    for word, start_ms in words:
+        found = spoken.find(word, offset)
+        if found >= 0:
+            placed.append((found, start_ms))
+            offset = found + len(word)
+    begin = 0
+    for n, sentence in enumerate(utterance.sentences):
+        end = begin + len(sentence.spoken)
+        if n == 0:
+            yield Mark(0, 0)
+        elif inside := [ms for at, ms in placed if begin <= at < end]:
+            yield Mark(n, inside[0])
+        begin = end
+
+
+PROVIDER = EdgeProvider()

@@ -1,0 +1,134 @@
+"""From a sentence's spoken words and pinyin to the model's tokens.
+
+Mandarin syllables become IPA by `misaki.transcription`, with the tones and the apical vowel in the
+letters the model was trained on. Words in Latin script are taken from misaki's American English
+dictionary; what is not in it, and every abbreviation, is spelled by the names of its letters.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from misaki.transcription import pinyin_to_ipa
+
+from hy_audio.characters import HAN
+from hy_audio.script.model import Sentence
+
+MAX_TOKENS = 509
+"""Longest input: the model's 512 positions less the padding, and a row of the style for each."""
+
+_RUNS = (
+    (1, ";:,.!?"), (9, "—…\"()“” \u0303ʣʥʦʨᵝ\uab67AI"), (31, "O"), (33, "Q"), (35, "ST"), (39, "W"),
+    (41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"),
+    (85, "ɚɛɜ"), (90, "ɟ"), (92, "ɡ"), (99, "ɥ"), (101, "ɨɪʝ"), (110, "ɯɰŋɳɲɴø"),
+    (118, "ɸθœ"), (123, "ɹ"), (125, "ɾɻ"), (128, "ʁɽʂʃʈʧ"), (135, "ʊʋ"), (138, "ʌɣɤ"),
+    (142, "χʎ"), (147, "ʒʔ"), (156, "ˈˌː"), (162, "ʰ"), (164, "ʲ"), (169, "↓"),
+    (171, "→↗↘"), (177, "ᵻ"),
+)  # fmt: skip
+VOCABULARY = {c: first + n for first, run in _RUNS for n, c in enumerate(run)}
+"""Token of each phoneme the model knows; 0 is padding."""
+
+_IPA = (
+    ("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"),
+    ("\u027b\u0329", "ɨ"), ("\u0279\u0329", "ɨ"), ("\u032f", ""),
+)  # fmt: skip
+_MARKS = {
+    "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ",
+    "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
+    "—": "—", "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
+}  # fmt: skip
+_PAUSES = frozenset({", ", ". ", "! ", "? ", "; ", ": ", "—", "…"})
+_SPACES = re.compile(" +")
+_UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
+_ABBREVIATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phonemes:
+    """A sentence as the model takes it."""
+
+    units: tuple[str, ...]
+    """One for each syllable, word and mark, in letters of `VOCABULARY` only."""
+    unknown: tuple[str, ...]
+    """What could not be turned into phonemes, in order."""
+
+
+def phonemes(sentence: Sentence) -> Phonemes:
+    """Turn a sentence's words and pinyin into phonemes."""
+    readings = iter(sentence.pinyin)
+    units: list[str] = []
+    unknown: list[str] = []
+    for unit in _UNIT.finditer(sentence.spoken):
+        sound: str | None
+        if unit["han"]:
+            sound = syllable(next(readings, ""))
+        elif unit["latin"]:
+            sound = f" {latin(unit['latin'])} "
+        else:
+            sound = _MARKS.get(unit["mark"])
+        if sound is None:
+            unknown.append(unit[0])
+        else:
+            units.append(sound)
+    return Phonemes(tuple(units), tuple(unknown))
+
+
+@lru_cache(maxsize=2048)
+def syllable(pinyin: str) -> str | None:
+    """The phonemes of a syllable such as `heng2`; None if it is not one."""
+    if not pinyin:
+        return None
+    try:
+        variants = pinyin_to_ipa(pinyin)
+    except (KeyError, ValueError):
+        return None
+    ipa = "".join(variants[0])
+    for symbol, letter in _IPA:
+        ipa = ipa.replace(symbol, letter)
+    return ipa if all(c in VOCABULARY for c in ipa) else None
+
+
+def latin(word: str) -> str:
+    """The phonemes of a word in Latin script; short capitals and unknown words are spelled."""
+    if not (word.isupper() and len(word) <= _ABBREVIATION):
+        for form in (word, word.lower()):
+            if sound := _lookup(form):
+                return sound
+    return " ".join(_lookup(letter) or "" for letter in word.upper() if letter.isalpha())
+
+
+def _lookup(word: str) -> str | None:
+    entry = _english().get(word)
+    return entry if isinstance(entry, str) or entry is None else entry["DEFAULT"]
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, str | dict[str, str]]:
+    text = files("misaki.data").joinpath("us_gold.json").read_text("utf-8")
+    dictionary: dict[str, str | dict[str, str]] = json.loads(text)
+    return dictionary
+
+
+def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
+    """The model's inputs for a sentence: tokens, without the padding.
+
+    A sentence that is too long is cut at the mark nearest its middle, never inside a syllable.
+    """
+    text = _SPACES.sub(" ", "".join(units)).strip()
+    if len(text) > longest and len(units) > 1:
+        cut = _cut(units)
+        yield from inputs(units[:cut], longest)
+        yield from inputs(units[cut:], longest)
+    elif text:
+        yield [VOCABULARY[c] for c in text[:longest]]
+
+
+def _cut(units: Sequence[str]) -> int:
+    """Index after the mark nearest the middle; the middle itself if the middle half has none."""
+    middle = len(units) // 2
+    marks = [n + 1 for n, unit in enumerate(units[:-1]) if unit in _PAUSES]
+    nearest = min(marks, key=lambda n: abs(n - middle), default=middle)
+    return nearest if abs(nearest - middle) <= len(units) // 4 else middle

@@ -1,0 +1,82 @@
+"""Editing at the scope of a clip: decode, trim, fade, join. PyAV decodes, pydub edits."""
+
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import av
+from av.audio.resampler import AudioResampler
+from av.error import FFmpegError
+
+from hy_audio.errors import MediaError
+from hy_audio.stitch.mp3 import FRAME_MS, RATE_HZ
+
+with warnings.catch_warnings():
+    # pydub looks for an ffmpeg on the PATH, which is not needed here, and warns when there is none;
+    # its source has escapes that newer compilers warn of.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+    from pydub.silence import detect_leading_silence
+
+MARGIN_MS = 30
+"""Silence that is left at both ends of a clip."""
+LEAD_IN_MS = 120
+"""Silence at the start of a section."""
+_FADE_MS = 5
+_SILENCE_DBFS = -50.0
+_STEP_MS = 5
+
+
+def decode(path: Path) -> AudioSegment:
+    """Read a clip of any format as mono 16-bit samples at `RATE_HZ`.
+
+    Raises:
+        MediaError: it can't be decoded.
+    """
+    resampler = AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
+    try:
+        with av.open(str(path)) as container:
+            pcm = b"".join(
+                bytes(resampled.planes[0])[: resampled.samples * 2]
+                for frame in (*container.decode(audio=0), None)
+                for resampled in resampler.resample(frame)
+            )
+    except (FFmpegError, IndexError) as error:
+        raise MediaError(f"the clip {path.name} can't be decoded ({error}); delete it") from error
+    return segment(pcm)
+
+
+def segment(pcm: bytes) -> AudioSegment:
+    """Wrap mono 16-bit samples at `RATE_HZ`."""
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=RATE_HZ, channels=1)
+
+
+def trim(clip: AudioSegment) -> tuple[AudioSegment, int]:
+    """Cut the silence at both ends down to `MARGIN_MS`, and fade the cut edges.
+
+    Returns:
+        The clip, a whole number of milliseconds long, and how many milliseconds its start moved.
+    """
+    start = max(0, detect_leading_silence(clip, _SILENCE_DBFS, _STEP_MS) - MARGIN_MS)
+    tail = max(0, detect_leading_silence(clip.reverse(), _SILENCE_DBFS, _STEP_MS) - MARGIN_MS)
+    end = len(clip) - tail
+    if end - start <= 2 * _FADE_MS:
+        return clip[: len(clip)], 0
+    return clip[start:end].fade_in(_FADE_MS).fade_out(_FADE_MS), start
+
+
+def join(pieces: Iterable[AudioSegment | int]) -> bytes:
+    """Put clips and silences (in milliseconds) one after another, up to a whole frame.
+
+    Returns:
+        Samples as `mp3.encode` takes them.
+    """
+    parts = [bytes(_ms(p)) if isinstance(p, int) else p.raw_data for p in pieces]
+    length = sum(map(len, parts))
+    parts.append(bytes(-length % _ms(FRAME_MS)))
+    return b"".join(parts)
+
+
+def _ms(ms: int) -> int:
+    """Bytes in a number of milliseconds."""
+    return ms * RATE_HZ // 1000 * 2

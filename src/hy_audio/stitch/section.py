@@ -1,0 +1,47 @@
+"""From a track to its section MP3."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from hy_audio import files
+from hy_audio.stitch import mp3
+from hy_audio.stitch.edit import LEAD_IN_MS, AudioSegment, decode, join, trim
+from hy_audio.stitch.model import Placed, Stitched, Take, Track
+
+
+def recipe(track: Track) -> str:
+    """Hash of all that decides the bytes of a section: equal recipes make equal files."""
+    takes = [(take.clip.sha256, take.pause_ms, take.clip.marks) for take in track.takes]
+    return sha256(msgspec.json.encode([mp3.FORMAT, LEAD_IN_MS, takes])).hexdigest()
+
+
+def stitch(track: Track, path: Path) -> Stitched:
+    """Trim, join and encode a section.
+
+    Raises:
+        MediaError: a clip can't be decoded.
+        OSError: the file can't be written.
+    """
+    pieces: list[AudioSegment | int] = [LEAD_IN_MS]
+    placed: list[Placed] = []
+    now_ms = LEAD_IN_MS
+    for take in track.takes:
+        sound, moved_ms = trim(decode(take.clip.path))
+        placed.append(_place(take, now_ms, len(sound), moved_ms))
+        pieces += [sound, take.pause_ms]
+        now_ms += len(sound) + take.pause_ms
+    data = mp3.encode(join(pieces))
+    files.write(path, data)
+    return Stitched(path, len(data) // mp3.FRAME_BYTES, mp3.digest(data), tuple(placed))
+
+
+def _place(take: Take, start_ms: int, length_ms: int, moved_ms: int) -> Placed:
+    """Sentence times from the clip's marks; a sentence without a mark begins with its forerunner."""
+    marks = {m.sentence: m.start_ms - moved_ms for m in take.clip.marks}
+    times = [start_ms]
+    for n in range(1, len(take.texts)):
+        mark_ms = start_ms + min(max(marks.get(n, 0), 0), length_ms)
+        times.append(max(times[-1], mark_ms))
+    return Placed(start_ms, start_ms + length_ms, tuple(times))

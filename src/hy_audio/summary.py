@@ -1,0 +1,93 @@
+"""What the command line prints when a command is done. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from hy_audio.article.read import Source
+from hy_audio.build import Built
+from hy_audio.episode import AUDIO, Manifest
+from hy_audio.script.report import line_number
+from hy_audio.speech.registry import Listing
+
+
+def built_text(built: Built, page: Source) -> str:
+    """Where the episode is, its chapters, and what to look at."""
+    manifest = built.manifest
+    voice = f"{manifest.voice.engine}:{manifest.voice.name}"
+    head = f"{built.folder / AUDIO}  {clock(manifest.duration_ms)}  {voice}\n"
+    warnings = (
+        f"warning: {page.name}, line {line_number(page.text, w.start)}: {w.message}\n"
+        for w in built.script.warnings
+    )
+    return head + sections_text(manifest) + "".join(warnings)
+
+
+def built_json(built: Built) -> str:
+    """The same for a program."""
+    return _json(
+        {
+            "folder": str(built.folder),
+            "duration_ms": built.manifest.duration_ms,
+            "voice": built.manifest.voice,
+            "sections": list(_sections(built.manifest)),
+            "warnings": [
+                {"rule": w.rule, "start": w.start, "end": w.end, "message": w.message}
+                for w in built.script.warnings
+            ],
+        }
+    )
+
+
+def sections_text(manifest: Manifest) -> str:
+    """A line for each section: number, start, length, title, id."""
+    return "".join(
+        f"{s.number:>4}  {clock(s.start_ms):>8}  {clock(s.duration_ms):>7}  {s.title}  [{s.id}]\n"
+        for s in manifest.sections
+    )
+
+
+def sections_json(manifest: Manifest) -> str:
+    """The same for a program."""
+    return _json(list(_sections(manifest)))
+
+
+def voices_text(listing: Sequence[Listing]) -> str:
+    """A line for each voice; an engine that can't be used says why."""
+    return "".join(line + "\n" for line in _voice_lines(listing))
+
+
+def _voice_lines(listing: Sequence[Listing]) -> Iterator[str]:
+    for entry in listing:
+        for voice in entry.voices:
+            mark = "  (default)" if voice.name == entry.default_voice else ""
+            yield f"{entry.engine}:{voice.name:<28} {voice.language:<6} {voice.gender}{mark}".rstrip()
+        if entry.problem:
+            yield f"{entry.engine}: not available: {entry.problem}"
+
+
+def voices_json(listing: Sequence[Listing]) -> str:
+    """The same for a program."""
+    return _json([msgspec.to_builtins(entry) for entry in listing])
+
+
+def clock(ms: int) -> str:
+    """A time as a player shows it: 4:05 or 1:04:05."""
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _sections(manifest: Manifest) -> Iterator[dict[str, object]]:
+    for s in manifest.sections:
+        yield {
+            "number": s.number,
+            "id": s.id,
+            "title": s.title,
+            "start_ms": s.start_ms,
+            "duration_ms": s.duration_ms,
+        }
+
+
+def _json(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"
