@@ -135,7 +135,7 @@ def _check_same_article(folder: Path, script: Script) -> None:
     new = {u.spoken for u in script.utterances if u.role in _BODY}
     if old and not old & new:
         raise ConfigError(
-            f"{folder} holds another article with this headline; give this one a --date or a --title"
+            f"{folder} holds another article with this headline; give this one a --date or --title"
         )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +40,18 @@ def _os_problem(error: OSError) -> str:
     return f"{place}{reason}; nothing was changed"
 
 
-@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Cli,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: hy-audio build article.txt",
+)
 @click.version_option(package_name="hy-audio")
 @click.option(
     "--config", type=click.Path(path_type=Path), help="Settings; default: ./hy-audio.toml"
 )
 @click.pass_context
 def main(ctx: click.Context, config: Path | None) -> None:
-    """Build chaptered Mandarin audio editions from newspaper articles.
-
-    \b
-    Example: hy-audio build article.txt
-    """
+    """Build chaptered Mandarin audio editions from newspaper articles."""
     ctx.obj = load(config)
 
 
@@ -62,7 +62,7 @@ _title = click.option("--title", default="", help="Title instead of the printed 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 
 
-@main.command()
+@main.command(epilog="Example: hy-audio build article.txt --voice kokoro:zm_yunxi")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -85,15 +85,11 @@ def build(
     output: Path,
     voice: str | None,
     title: str,
-    day: date | None,
+    day: datetime | None,
     captions: str | None,
     as_json: bool,
 ) -> None:
-    """Build an episode of each SOURCE: a text file, or - for standard input.
-
-    \b
-    Example: hy-audio build article.txt --voice kokoro:zm_yunxi
-    """
+    """Build an episode of each SOURCE: a text file, or - for standard input."""
     from dataclasses import replace
 
     from hy_audio.article.read import read
@@ -114,18 +110,14 @@ def build(
         click.echo(built_json(built) if as_json else built_text(built, page), nl=False)
 
 
-@main.command()
+@main.command(epilog="Example: hy-audio script article.txt --format json")
 @click.argument("source")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_title
 @_captions
 @click.pass_obj
 def script(config: Config, source: str, form: str, title: str, captions: str | None) -> None:
-    """Print what will be said of SOURCE, and what stays silent and why.
-
-    \b
-    Example: hy-audio script article.txt --format json
-    """
+    """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
     from hy_audio.build import read_script
     from hy_audio.script.report import as_json, as_text
@@ -136,15 +128,11 @@ def script(config: Config, source: str, form: str, title: str, captions: str | N
     click.echo(report(written, page.text), nl=False)
 
 
-@main.command()
+@main.command(epilog="Example: hy-audio sections output/my-episode")
 @click.argument("episode", type=click.Path(path_type=Path))
 @_as_json
 def sections(episode: Path, as_json: bool) -> None:
-    """List the sections of EPISODE: number, id, title, start, length.
-
-    \b
-    Example: hy-audio sections output/my-episode
-    """
+    """List the sections of EPISODE: number, id, title, start, length."""
     from hy_audio.episode import open_episode
     from hy_audio.summary import sections_json, sections_text
 
@@ -152,15 +140,11 @@ def sections(episode: Path, as_json: bool) -> None:
     click.echo(sections_json(manifest) if as_json else sections_text(manifest), nl=False)
 
 
-@main.command()
+@main.command(epilog="Example: hy-audio voices --engine kokoro")
 @click.option("--engine", help="Only this engine.")
 @_as_json
 def voices(engine: str | None, as_json: bool) -> None:
-    """List the voices that can speak.
-
-    \b
-    Example: hy-audio voices --engine kokoro
-    """
+    """List the voices that can speak."""
     from hy_audio.speech.registry import engines, list_voices
     from hy_audio.summary import voices_json, voices_text
 

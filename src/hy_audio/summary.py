@@ -61,7 +61,8 @@ def _voice_lines(listing: Sequence[Listing]) -> Iterator[str]:
     for entry in listing:
         for voice in entry.voices:
             mark = "  (default)" if voice.name == entry.default_voice else ""
-            yield f"{entry.engine}:{voice.name:<28} {voice.language:<6} {voice.gender}{mark}".rstrip()
+            name = f"{entry.engine}:{voice.name}"
+            yield f"{name:<30} {voice.language:<6} {voice.gender}{mark}".rstrip()
         if entry.problem:
             yield f"{entry.engine}: not available: {entry.problem}"
 

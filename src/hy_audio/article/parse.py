@@ -117,7 +117,7 @@ class _Draft:
 
     def block(self) -> Block:
         pieces: list[tuple[int, int]] = []
-        texts = []
+        texts: list[str] = []
         for m in self.lines:
             a, b = _say(m)
             text = m.text

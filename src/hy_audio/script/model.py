@@ -31,7 +31,7 @@ class Sentence:
     spoken: str
     """What the voice gets: no digits, no symbols, Chinese punctuation."""
     pinyin: tuple[str, ...]
-    """One syllable with its tone number (5 is neutral, ü is v) for each Han character of `spoken`."""
+    """A syllable with its tone number (5 is neutral, ü is v) for each Han character of `spoken`."""
     source: tuple[int, int]
     """Range in the source; an empty range for a line that the program adds."""
 

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 import av
 from av.audio.resampler import AudioResampler
@@ -18,6 +19,9 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
 
+Sound: TypeAlias = AudioSegment
+"""Samples that can be edited; its unit of length is the millisecond."""
+
 MARGIN_MS = 30
 """Silence that is left at both ends of a clip."""
 LEAD_IN_MS = 120
@@ -27,7 +31,7 @@ _SILENCE_DBFS = -50.0
 _STEP_MS = 5
 
 
-def decode(path: Path) -> AudioSegment:
+def decode(path: Path) -> Sound:
     """Read a clip of any format as mono 16-bit samples at `RATE_HZ`.
 
     Raises:
@@ -46,12 +50,12 @@ def decode(path: Path) -> AudioSegment:
     return segment(pcm)
 
 
-def segment(pcm: bytes) -> AudioSegment:
+def segment(pcm: bytes) -> Sound:
     """Wrap mono 16-bit samples at `RATE_HZ`."""
     return AudioSegment(data=pcm, sample_width=2, frame_rate=RATE_HZ, channels=1)
 
 
-def trim(clip: AudioSegment) -> tuple[AudioSegment, int]:
+def trim(clip: Sound) -> tuple[Sound, int]:
     """Cut the silence at both ends down to `MARGIN_MS`, and fade the cut edges.
 
     Returns:
@@ -65,7 +69,7 @@ def trim(clip: AudioSegment) -> tuple[AudioSegment, int]:
     return clip[start:end].fade_in(_FADE_MS).fade_out(_FADE_MS), start
 
 
-def join(pieces: Iterable[AudioSegment | int]) -> bytes:
+def join(pieces: Iterable[Sound | int]) -> bytes:
     """Put clips and silences (in milliseconds) one after another, up to a whole frame.
 
     Returns:

@@ -16,9 +16,7 @@ _ID3_HEADER_BYTES = 10
 _MS = Fraction(1, 1000)
 
 
-def join_sections(
-    path: Path, sections: Sequence[Path], chapters: Sequence[Chapter], tags: Tags
-) -> None:
+def mux(path: Path, sections: Sequence[Path], chapters: Sequence[Chapter], tags: Tags) -> None:
     """Write the episode.
 
     Raises:
@@ -39,7 +37,7 @@ def id3(chapters: Sequence[Chapter], tags: Tags) -> bytes:
     file = io.BytesIO()
     options = {"id3v2_version": "3", "write_xing": "0"}
     with (
-        av.open(io.BytesIO(mp3.SILENT_FRAME * 4), format="mp3") as source,
+        av.open(io.BytesIO(mp3.SILENT_FRAME * 4), "r", format="mp3") as source,
         av.open(file, "w", format="mp3", options=options) as container,
     ):
         named = {"title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.date}
@@ -58,7 +56,7 @@ def id3(chapters: Sequence[Chapter], tags: Tags) -> bytes:
             ]
         )
         stream = container.add_stream_from_template(source.streams.audio[0])
-        for packet in source.demux():
+        for packet in source.demux(source.streams.audio[0]):
             if packet.size:
                 packet.stream = stream
                 container.mux(packet)

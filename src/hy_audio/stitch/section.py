@@ -7,7 +7,7 @@ import msgspec
 
 from hy_audio import files
 from hy_audio.stitch import mp3
-from hy_audio.stitch.edit import LEAD_IN_MS, AudioSegment, decode, join, trim
+from hy_audio.stitch.edit import LEAD_IN_MS, Sound, decode, join, trim
 from hy_audio.stitch.model import Placed, Stitched, Take, Track
 
 
@@ -24,7 +24,7 @@ def stitch(track: Track, path: Path) -> Stitched:
         MediaError: a clip can't be decoded.
         OSError: the file can't be written.
     """
-    pieces: list[AudioSegment | int] = [LEAD_IN_MS]
+    pieces: list[Sound | int] = [LEAD_IN_MS]
     placed: list[Placed] = []
     now_ms = LEAD_IN_MS
     for take in track.takes:
@@ -38,7 +38,7 @@ def stitch(track: Track, path: Path) -> Stitched:
 
 
 def _place(take: Take, start_ms: int, length_ms: int, moved_ms: int) -> Placed:
-    """Sentence times from the clip's marks; a sentence without a mark begins with its forerunner."""
+    """Sentence times from the clip's marks; one without a mark begins with its forerunner."""
     marks = {m.sentence: m.start_ms - moved_ms for m in take.clip.marks}
     times = [start_ms]
     for n in range(1, len(take.texts)):
