@@ -18,13 +18,14 @@ from hy_audio.article.read import Source
 from hy_audio.episode import Manifest, SectionEntry, UtteranceEntry, VoiceEntry
 from hy_audio.errors import ConfigError
 from hy_audio.progress import Reporter
-from hy_audio.script.compose import Settings, compose
+from hy_audio.script.compose import compose
 from hy_audio.script.model import Role, Script, Section
 from hy_audio.script.report import as_json
+from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
 from hy_audio.speech.model import Clip, Prosody
 from hy_audio.speech.registry import AUTO, Choice, choose, provider
-from hy_audio.speech.speak import ClipEvent, speak_all
+from hy_audio.speech.speak import ClipEvent, Outcome, speak_all
 from hy_audio.speech.store import ClipStore
 from hy_audio.stitch import timeline, transcript
 from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
@@ -77,6 +78,8 @@ class Built:
     """What it holds."""
     script: Script
     """What it says."""
+    spoken: int
+    """How many clips had to be spoken anew; the others were in the store."""
 
 
 def read_script(text: str, order: Order) -> Script:
@@ -105,11 +108,11 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         _check_same_article(folder, script)
         staged = episode.stage(folder)
         try:
-            manifest = _make(source, script, order, folder, staged, report)
+            manifest, spoken = _make(source, script, order, folder, staged, report)
             episode.commit(staged, folder)
         finally:
             episode.discard(staged)
-    return Built(folder, manifest, script)
+    return Built(folder, manifest, script, spoken)
 
 
 @contextmanager
@@ -129,7 +132,7 @@ def _check_same_article(folder: Path, script: Script) -> None:
     """Two articles may share a headline: the second must not take the first one's place."""
     try:
         before = json.decode((folder / episode.SCRIPT).read_bytes(), type=_Spoken)
-    except (FileNotFoundError, DecodeError):
+    except (FileNotFoundError, NotADirectoryError, DecodeError):
         return
     old = {u.spoken for s in before.sections for u in s.utterances if u.kind in _BODY}
     new = {u.spoken for u in script.utterances if u.role in _BODY}
@@ -146,10 +149,10 @@ def _make(
     folder: Path,
     staged: Path,
     report: Reporter,
-) -> Manifest:
+) -> tuple[Manifest, int]:
     """Speak, stitch and write everything into the staged folder."""
     previous = episode.read_manifest(folder)
-    voice, clips = asyncio.run(_speak(script, order, previous, report))
+    voice, clips, spoken = asyncio.run(_speak(script, order, previous, report))
     report.stage("stitching")
     tracks = list(_tracks(script, clips))
     stitched = _stitch(tracks, script.sections, staged, folder, previous)
@@ -170,7 +173,7 @@ def _make(
         files={name: episode.file_entry(staged / name) for name in episode.FILES},
     )
     episode.write_manifest(staged, manifest)
-    return manifest
+    return manifest, spoken
 
 
 # Speech
@@ -178,17 +181,18 @@ def _make(
 
 async def _speak(
     script: Script, order: Order, previous: Manifest | None, report: Reporter
-) -> tuple[VoiceEntry, tuple[Clip, ...]]:
+) -> tuple[VoiceEntry, tuple[Clip, ...], int]:
     """One voice for the whole edition, decided before the first clip."""
     choice = await _choose(order, previous)
     report.stage(f"speaking with {choice} ({choice.reason})")
     engine = provider(choice.engine).open()
     total = len(script.utterances)
-    done = audio_ms = 0
+    done = audio_ms = spoken = 0
 
     def tell(event: ClipEvent) -> None:
-        nonlocal done, audio_ms
+        nonlocal done, audio_ms, spoken
         done += 1
+        spoken += event.outcome is Outcome.SPOKEN
         audio_ms += event.clip.duration_ms
         report.clip(done, total, audio_ms)
         for warning in event.clip.warnings:
@@ -198,7 +202,9 @@ async def _speak(
         prosody = Prosody(order.rate)
         store = ClipStore(order.cache / "clips")
         clips = await speak_all(script.utterances, engine, choice.voice, prosody, store, tell)
-        return VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint), clips
+        report.note(f"{total} clips, {spoken} of them spoken anew")
+        entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
+        return entry, clips, spoken
     finally:
         await engine.aclose()
 

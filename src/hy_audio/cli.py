@@ -156,7 +156,7 @@ def _order(config: Config, title: str, captions: str | None) -> Any:
     from platformdirs import user_cache_path
 
     from hy_audio.build import Order
-    from hy_audio.script.compose import Settings
+    from hy_audio.script.settings import Settings
 
     return Order(
         output=Path("output"),

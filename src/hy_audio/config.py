@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from hy_audio.errors import ConfigError
-from hy_audio.script.compose import DISCLOSURE
+from hy_audio.script.settings import DISCLOSURE
 
 NAME = "hy-audio.toml"
 """Looked for in the current folder."""

@@ -170,10 +170,18 @@ def file_entry(path: Path) -> FileEntry:
 
 
 def stage(folder: Path) -> Path:
-    """An empty folder beside an episode's place, for the new episode."""
+    """An empty folder beside an episode's place, for the new episode.
+
+    Raises:
+        ConfigError: the output folder can't be written to.
+    """
     staged = _beside(folder, "new")
     shutil.rmtree(staged, ignore_errors=True)
-    (staged / SECTIONS).mkdir(parents=True)
+    try:
+        (staged / SECTIONS).mkdir(parents=True)
+    except OSError as error:
+        problem = f"{folder.parent} can't be written to ({error.strerror}); name another with -o"
+        raise ConfigError(problem) from error
     return staged
 
 

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 class Reporter(Protocol):
@@ -55,13 +55,12 @@ class Bar:
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[audio]}"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[detail]}"),
+            TimeRemainingColumn(elapsed_when_finished=True),
             console=console,
             transient=True,
         )
-        self._task = self._progress.add_task("", total=None, audio="")
+        self._task = self._progress.add_task("", total=None, detail="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -78,12 +77,15 @@ class Bar:
 
     def stage(self, name: str) -> None:
         """Begin a bar of its own."""
-        self._progress.reset(self._task, description=name, total=None, audio="")
+        self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(name, total=None, detail="")
 
     def clip(self, done: int, total: int, audio_ms: int) -> None:
         """Move the bar."""
-        audio = f"{audio_ms // 1000} s of audio"
-        self._progress.update(self._task, completed=done, total=total, audio=audio)
+        detail = f"clip {done} of {total}, {audio_ms // 1000} s of audio"
+        self._progress.update(self._task, completed=done, total=total, detail=detail)
+        if done == total:
+            self._progress.refresh()
 
     def note(self, text: str) -> None:
         """Print it above the bar."""

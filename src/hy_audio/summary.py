@@ -30,6 +30,7 @@ def built_json(built: Built) -> str:
             "folder": str(built.folder),
             "duration_ms": built.manifest.duration_ms,
             "voice": built.manifest.voice,
+            "clips": {"all": len(built.script.utterances), "spoken": built.spoken},
             "sections": list(_sections(built.manifest)),
             "warnings": [
                 {"rule": w.rule, "start": w.start, "end": w.end, "message": w.message}

@@ -35,7 +35,7 @@ _STAFF = (
     "责任编辑|责编|编辑|美术编辑|美编|版式|版面设计|校对|校检|图编"
     "|值班编委|值班主任|值班总编|审核|监制"
 )
-_CONTACT = "热线|电话|邮箱|电邮|传真|投稿|微信号|QQ群?|E-?mail"
+_CONTACT = "热线|电话|邮箱|电邮|传真|投稿|微信号|[Qq]{2}群?|[Ee]-?[Mm]ail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Rule:
 
 
 def _rule(name: str, kind: Kind, pattern: str, longest: int = 60) -> Rule:
-    return Rule(name, kind, re.compile(pattern, re.IGNORECASE), longest)
+    return Rule(name, kind, re.compile(pattern), longest)
 
 
 LINE_RULES = (
@@ -62,12 +62,12 @@ LINE_RULES = (
     _rule(
         "jump",
         Kind.NOTICE,
-        rf"[（(【]?(?:上接|下转|紧接|转){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版.{{0,20}}",
+        rf"[（(【]?(?:上接|下转|紧接|转){_SP}*第?{_SP}*[A-Za-z]?\d+{_SP}*版.{{0,20}}",
     ),
     _rule(
         "folio",
         Kind.NOTICE,
-        rf"第?{_SP}*[A-Z]?\d{{1,3}}{_SP}*版|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?",
+        rf"第?{_SP}*[A-Za-z]?\d{{1,3}}{_SP}*版|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?",
         12,
     ),
     _rule(
@@ -113,7 +113,7 @@ MARKER = re.compile(rf"{_MARK}+{_SP}*")
 """An ornament at the start of a line that is spoken."""
 
 TAIL = re.compile(
-    rf"{_SP}*[（(](?:下转|上接|紧接){_SP}*第?{_SP}*[A-Z]?\d+{_SP}*版[^）)]{{0,20}}[）)]$",
+    rf"{_SP}*[（(](?:下转|上接|紧接){_SP}*第?{_SP}*[A-Za-z]?\d+{_SP}*版[^）)]{{0,20}}[）)]$",
     re.IGNORECASE,
 )
 """A pointer to another page at the end of a paragraph."""

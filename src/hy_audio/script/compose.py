@@ -10,6 +10,7 @@ from hy_audio.errors import ScriptError
 from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin
+from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
 from hy_audio.script.split import fit, sentences
 
@@ -24,8 +25,6 @@ BODY = "正文"
 """Title of the whole text where there is no heading."""
 CAPTION_PREFIX = "图片说明："
 """What announces a caption."""
-DISCLOSURE = "本节目由人工智能语音合成播报。"
-"""The line that says the voice is synthetic."""
 
 PAUSES_MS = {
     Role.SHOW: 500,
@@ -62,18 +61,6 @@ _SAYS_SOMETHING = re.compile(r"\w")
 _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
 _NAMES = re.compile(r"(?<=[者员生])[\s：:]+")
 _SPACES = re.compile(rf"(?<=[{HAN}”》])\s+(?=[{HAN}“《])")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the editor chose about the words."""
-
-    show: str = ""
-    """Name of the show, spoken first; empty for none."""
-    title: str = ""
-    """Title instead of the printed headline; empty for the printed one."""
-    disclosure: str = DISCLOSURE
-    """The line that says the voice is synthetic."""
 
 
 @dataclass(frozen=True, slots=True)

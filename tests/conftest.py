@@ -1,0 +1,120 @@
+"""What more than one test needs: places, a cache of their own, the command line, real episodes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hy_audio.episode import Manifest, open_episode
+from hy_audio.script.model import Role, Sentence, Utterance
+from hy_audio.script.normalize import normalize
+from hy_audio.script.pinyin import pinyin
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "tests/data/articles"
+SHARED = ROOT.parent / "shared"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that nobody else has seen."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def environment(cache: Path) -> dict[str, str]:
+    """For processes: the cache, and a proxy where nobody listens, so that nothing gets out."""
+    nowhere = "http://127.0.0.1:9"
+    return {
+        **os.environ,
+        "XDG_CACHE_HOME": str(cache),
+        "HTTPS_PROXY": nowhere,
+        "https_proxy": nowhere,
+        "PYTHONWARNINGS": "",
+    }
+
+
+@pytest.fixture(scope="session")
+def run(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run `hy-audio` as a process, in an empty folder."""
+    home = tmp_path_factory.mktemp("cwd")
+
+    def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "hy_audio", *map(str, arguments)]
+        options = {"cwd": home, "env": environment, "timeout": 900} | options
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A built episode, and what the command printed."""
+
+    folder: Path
+    manifest: Manifest
+    printed: dict[str, Any]
+    told: str
+
+
+def build_with(run: Run, source: Path, output: Path, *options: str) -> Episode:
+    done = run("build", source, "-o", output, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    printed = json.loads(done.stdout)
+    folder = Path(printed["folder"])
+    return Episode(folder, open_episode(folder), printed, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def hengyang() -> Path:
+    """The real page."""
+    page = SHARED / "articles/hengyang-2022.txt"
+    if not page.is_file():
+        pytest.skip("the shared articles are not here")
+    return page
+
+
+@pytest.fixture(scope="session")
+def hengyang_episode(run: Run, hengyang: Path, tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    """The real page in the embedded voice."""
+    return build_with(run, hengyang, tmp_path_factory.mktemp("hengyang"), "--voice", "kokoro")
+
+
+@pytest.fixture(scope="session")
+def park_episode(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    """A short sample in tones."""
+    source = SAMPLES / "river-park.txt"
+    return build_with(run, source, tmp_path_factory.mktemp("park"), "--voice", "tone")
+
+
+@pytest.fixture
+def utterance() -> Iterator[Callable[..., Utterance]]:
+    """Make an utterance of sentences as they are printed."""
+
+    def make(*texts: str, name: str = "test-001", pause_ms: int = 300) -> Utterance:
+        sentences = []
+        for text in texts:
+            spoken = normalize(text).text
+            sentences.append(Sentence(text, spoken, pinyin(spoken), (0, len(text))))
+        return Utterance(name, Role.PARAGRAPH, tuple(sentences), pause_ms)
+
+    yield make
+
+
+@pytest.fixture(scope="session")
+def snapshot() -> Callable[[Path], dict[str, bytes]]:
+    """Every file below a folder with its contents."""
+
+    def look(folder: Path) -> dict[str, bytes]:
+        files = (p for p in sorted(folder.rglob("*")) if p.is_file())
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
+
+    return look

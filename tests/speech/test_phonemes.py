@@ -1,0 +1,124 @@
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from itertools import chain
+
+import pytest
+from pypinyin.contrib.tone_convert import to_tone3
+from pypinyin.pinyin_dict import pinyin_dict
+
+from hy_audio.script.model import Sentence, Utterance
+from hy_audio.speech.kokoro.phonemes import (
+    MAX_TOKENS,
+    VOCABULARY,
+    inputs,
+    latin,
+    phonemes,
+    syllable,
+)
+
+Make = Callable[..., Utterance]
+
+
+def every_syllable() -> set[str]:
+    readings = chain.from_iterable(entry.split(",") for entry in pinyin_dict.values())
+    return {to_tone3(reading, neutral_tone_with_five=True) for reading in readings}
+
+
+def sounds(text: str, make: Callable[..., Utterance]) -> str:
+    found = phonemes(make(text).sentences[0])
+    assert not found.unknown
+    return "".join(found.units)
+
+
+def test_the_vocabulary_is_that_of_kokoro_v1() -> None:
+    assert len(VOCABULARY) == 114
+    assert max(VOCABULARY.values()) == 177
+    assert [VOCABULARY[c] for c in ";A—→ꭧᵻ"] == [1, 24, 9, 171, 23, 177]
+
+
+def test_every_syllable_of_mandarin_has_phonemes() -> None:
+    missing = {s for s in every_syllable() if not syllable(s)}
+    assert len(every_syllable()) > 1500
+    assert not missing
+
+
+@pytest.mark.parametrize("pinyin", ["ma1", "ma2", "ma3", "ma4", "ma5"])
+def test_tones_are_told_apart(pinyin: str) -> None:
+    others = {syllable(f"ma{n}") for n in range(1, 6)} - {syllable(pinyin)}
+    assert len(others) == 4
+
+
+@pytest.mark.parametrize("not_pinyin", ["", "xyz1", "ma9", "4"])
+def test_what_is_no_syllable_has_no_phonemes(not_pinyin: str) -> None:
+    assert syllable(not_pinyin) is None
+
+
+@pytest.mark.parametrize("letter", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+def test_every_letter_is_spoken_by_its_name(letter: str) -> None:
+    assert latin(letter)
+    assert latin(letter.lower())
+    assert set(latin(letter)) <= set(VOCABULARY)
+
+
+def test_all_letters_have_different_names() -> None:
+    assert len({latin(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) == 26
+
+
+def test_an_abbreviation_is_spelled_and_a_word_is_read() -> None:
+    assert latin("GDP") == " ".join(map(latin, "GDP"))
+    assert latin("US") == " ".join(map(latin, "US"))
+    assert latin("online") != " ".join(map(latin, "online"))
+    assert latin("NASA") != " ".join(map(latin, "NASA"))
+    assert latin("Zzyzxq") == " ".join(map(latin, "Zzyzxq"))
+
+
+def test_misakis_dictionary_holds_only_phonemes_the_model_knows() -> None:
+    entries = json.loads(files("misaki.data").joinpath("us_gold.json").read_text("utf-8"))
+    values = chain.from_iterable(
+        [v] if isinstance(v, str) else filter(None, v.values()) for v in entries.values()
+    )
+    assert set(chain.from_iterable(values)) <= set(VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("走出V形反转。", "V"),
+        ("经费（R&D）增长。", "RD"),
+        ("建成5G基站。", "G"),
+        ("GDP增长。", "GDP"),
+        ("A股上涨。", "A"),
+    ],
+)
+def test_no_letter_of_a_printed_line_is_lost(text: str, letters: str, utterance: Make) -> None:
+    said = sounds(text, utterance)
+    for letter in letters:
+        assert latin(letter) in said
+        said = said.replace(latin(letter), "", 1)
+
+
+def test_a_character_without_a_reading_is_reported_not_passed_over(utterance: Make) -> None:
+    found = phonemes(Sentence("好\U00030000☃", "好\U00030000☃", ("hao3", ""), (0, 3)))
+    assert found.unknown == ("\U00030000", "☃")
+
+
+def test_each_mark_is_a_pause_the_model_knows(utterance: Make) -> None:
+    said = sounds("一，二。三！四？五；六：七、八——九……（十）《天》“地”", utterance)
+    assert set(said) <= set(VOCABULARY)
+    assert all(mark in said for mark in ",.!?;:—…()“”")
+
+
+@pytest.mark.parametrize("text", ["天" * 119 + "。", "天地，" * 39, "地" * 60 + "，" + "天" * 58])
+def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utterance: Make) -> None:
+    units = phonemes(utterance(text).sentences[0]).units
+    cut = list(inputs(units, longest=200))
+    assert all(len(tokens) <= 200 for tokens in cut)
+    assert len(cut) > 1
+    whole = [VOCABULARY[c] for c in "".join(units) if c != " "]
+    assert [t for tokens in cut for t in tokens if t != VOCABULARY[" "]] == whole
+
+
+def test_the_longest_utterance_fits_or_is_cut(utterance: Make) -> None:
+    units = phonemes(utterance("装" * 119 + "。").sentences[0]).units
+    assert all(len(tokens) <= MAX_TOKENS for tokens in inputs(units))

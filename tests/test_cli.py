@@ -1,0 +1,178 @@
+import json
+import os
+import pty
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES, Episode, Run
+
+PAGE = SAMPLES / "river-park.txt"
+COMMANDS = ("build", "script", "sections", "voices")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: hy-audio {command}" in done.stdout
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert version("hy-audio") in run("--version").stdout
+
+
+def test_build_prints_the_episode_and_its_sections_and_nothing_else(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("build", PAGE, "-o", tmp_path, "--voice", "tone")
+    head, *sections = done.stdout.splitlines()
+    assert Path(head.split("  ")[0]).is_file()
+    assert "tone:beep" in head
+    assert [line.split()[0] for line in sections] == ["1", "2", "3", "4"]
+
+
+def test_progress_goes_to_standard_error_in_plain_lines_where_there_is_no_terminal(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("build", PAGE, "-o", tmp_path, "--voice", "tone")
+    assert "speaking with tone:beep" in done.stderr
+    assert "clip 13 of 13" in done.stderr
+    assert "s of audio" in done.stderr
+    assert "stitching" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+def test_progress_moves_on_a_terminal(tmp_path: Path, environment: dict[str, str]) -> None:
+    ours, theirs = pty.openpty()
+    command = ["-m", "hy_audio", "build", str(PAGE), "-o", str(tmp_path), "--voice", "tone"]
+    with subprocess.Popen(
+        [sys.executable, *command],
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+        env={**environment, "TERM": "xterm", "COLUMNS": "120"},
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while block := os.read(ours, 4096):
+                shown += block
+        except OSError:
+            pass  # the other end is closed
+    os.close(ours)
+    assert process.returncode == 0
+    text = shown.decode()
+    assert "clip 13 of 13" in text
+    assert "s of audio" in text
+    assert "\x1b[" in text
+
+
+def test_several_articles_make_several_episodes(run: Run, tmp_path: Path) -> None:
+    pages = [SAMPLES / "river-park.txt", SAMPLES / "no-headings.txt"]
+    done = run("build", *pages, "-o", tmp_path, "--voice", "tone")
+    assert done.returncode == 0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_an_article_can_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
+    text = PAGE.read_text("utf-8")
+    done = run("build", "-", "-o", tmp_path, "--voice", "tone", "--json", input=text)
+    assert json.loads(done.stdout)["sections"][0]["title"] == "开场"
+
+
+def test_script_as_json_has_the_shape_that_is_promised(run: Run) -> None:
+    told = json.loads(run("script", PAGE, "--format", "json").stdout)
+    assert set(told) == {"title", "byline", "sections", "ledger", "warnings"}
+    section = told["sections"][1]
+    assert set(section) == {"number", "id", "title", "utterances"}
+    spoken = section["utterances"][0]
+    assert set(spoken) == {"id", "kind", "display", "spoken", "pinyin", "source"}
+    start, end = spoken["source"]
+    source = PAGE.read_text("utf-8")
+    assert source[start:end] == spoken["display"]
+    assert set(told["ledger"][0]) == {"start", "end", "fate", "rule", "text"}
+    assert "".join(span["text"] for span in told["ledger"]) == source
+
+
+def test_script_as_text_says_what_is_silent_and_why(run: Run) -> None:
+    done = run("script", PAGE)
+    assert "Not spoken" in done.stdout
+    assert "line 24   prompt" in done.stdout
+    assert "credit" in done.stdout
+
+
+def test_script_as_text_shows_warnings_with_their_line(run: Run) -> None:
+    done = run("script", SAMPLES / "harvest.txt")
+    assert "line 47   lost-text" in done.stdout
+
+
+def test_sections_lists_what_was_built(run: Run, park_episode: Episode) -> None:
+    for place in (park_episode.folder, park_episode.folder / "episode.mp3"):
+        lines = run("sections", place).stdout.splitlines()
+        assert len(lines) == 4
+        assert lines[2].split()[0] == "3"
+        assert "旧码头变成会客厅" in lines[2]
+        assert "[jiu-ma-tou-bian-cheng-hui-ke-ting]" in lines[2]
+
+
+def test_sections_as_json_adds_up_to_the_episode(run: Run, park_episode: Episode) -> None:
+    told = json.loads(run("sections", park_episode.folder, "--json").stdout)
+    assert [s["number"] for s in told] == [1, 2, 3, 4]
+    assert sum(s["duration_ms"] for s in told) == park_episode.manifest.duration_ms
+
+
+def test_voices_lists_each_engine_and_says_which_can_t_be_used(run: Run) -> None:
+    done = run("voices")
+    assert done.returncode == 0
+    assert "kokoro:zf_xiaoxiao" in done.stdout
+    assert "(default)" in done.stdout
+    assert "tone:beep" in done.stdout
+    assert "edge: not available:" in done.stdout
+
+
+def test_voices_of_one_engine_as_json(run: Run) -> None:
+    (told,) = json.loads(run("voices", "--engine", "kokoro", "--json").stdout)
+    assert told["engine"] == "kokoro"
+    assert {v["gender"] for v in told["voices"]} == {"female", "male"}
+    assert len(told["voices"]) == 8
+
+
+def test_a_configuration_file_names_the_show_and_the_voice(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "hy-audio.toml").write_text(
+        '[show]\nname = "云溪早班车"\n[speech]\nvoice = "tone"\nrate = 1.5\n', "utf-8"
+    )
+    done = run("build", PAGE, "--json", cwd=tmp_path)
+    folder = tmp_path / json.loads(done.stdout)["folder"]
+    manifest = json.loads((folder / "episode.json").read_text("utf-8"))
+    assert manifest["show"] == "云溪早班车"
+    assert manifest["voice"]["rate"] == 1.5
+    script = json.loads((folder / "script.json").read_text("utf-8"))
+    assert script["sections"][0]["utterances"][0]["spoken"] == "云溪早班车。"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[show]\nnmae = 'x'\n", "nmae"),
+        ("[speech]\nrate = 9\n", "rate"),
+        ("[show\n", "hy-audio.toml"),
+        ("[script]\ncaptions = 'sing'\n", "captions"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_it(
+    run: Run, tmp_path: Path, text: str, named: str
+) -> None:
+    (tmp_path / "hy-audio.toml").write_text(text, "utf-8")
+    done = run("build", PAGE, cwd=tmp_path)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert named in line
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_configuration_file_that_was_named_must_be_there(run: Run, tmp_path: Path) -> None:
+    done = run("--config", tmp_path / "none.toml", "build", PAGE)
+    assert done.returncode == 2
+    assert "none.toml" in done.stderr
