@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,12 @@ def run(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
 
     def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "hy_audio", *map(str, arguments)]
-        options = {"cwd": home, "env": environment, "timeout": 900} | options
-        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+        options.setdefault("cwd", home)
+        options.setdefault("env", environment)
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=900, **options
+        )
+        return done
 
     return run
 
@@ -96,7 +100,7 @@ def park_episode(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Episode:
 
 
 @pytest.fixture
-def utterance() -> Iterator[Callable[..., Utterance]]:
+def utterance() -> Callable[..., Utterance]:
     """Make an utterance of sentences as they are printed."""
 
     def make(*texts: str, name: str = "test-001", pause_ms: int = 300) -> Utterance:
@@ -106,7 +110,7 @@ def utterance() -> Iterator[Callable[..., Utterance]]:
             sentences.append(Sentence(text, spoken, pinyin(spoken), (0, len(text))))
         return Utterance(name, Role.PARAGRAPH, tuple(sentences), pause_ms)
 
-    yield make
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -119,10 +120,7 @@ def spectrum(audio: NDArray[np.float32]) -> NDArray[np.float64]:
     frames = audio[: len(audio) // size * size].reshape(-1, size) * np.hanning(size)
     power = np.abs(np.fft.rfft(frames, 1024)) ** 2
     edges = np.geomspace(80, 8000, 33) * 1024 / 24_000
-    bands = [
-        power[:, int(a) : max(int(b), int(a) + 1)].mean(1)
-        for a, b in zip(edges, edges[1:], strict=False)
-    ]
+    bands = [power[:, int(a) : max(int(b), int(a) + 1)].mean(1) for a, b in pairwise(edges)]
     return 10 * np.log10(np.stack(bands, 1) + 1e-6)
 
 

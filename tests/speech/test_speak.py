@@ -88,7 +88,7 @@ def test_a_failure_is_raised_as_it_is_and_the_clips_before_it_are_kept(
 ) -> None:
     store = ClipStore(tmp_path)
     wanted = [utterance("甲。"), utterance("乙。", name="x-002"), utterance("丙。")]
-    with pytest.raises(EngineError, match="string torn.*x-002"):
+    with pytest.raises(EngineError, match=r"string torn.*x-002"):
         speak(Puppet(breaks_at="乙。"), store, wanted)
     again = Puppet()
     speak(again, store, wanted)
