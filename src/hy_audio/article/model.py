@@ -94,7 +94,3 @@ class Article:
     """Tiles the source: `"".join(source[s.start:s.end] for s in ledger) == source`."""
     warnings: tuple[SourceWarning, ...]
     """In order of their place."""
-
-    def first(self, kind: Kind) -> Block | None:
-        """The first block of a kind, if there is one."""
-        return next((block for block in self.blocks if block.kind is kind), None)

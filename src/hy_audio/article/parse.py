@@ -19,7 +19,7 @@ _FRONT_LINES = 8
 _HEADING_WIDTH = 30.0
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]).+")
 _ITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]).+")
-_REPORT = re.compile(r"(?:本报讯|本报综合消息|.{2,12}\d+日电)")
+_REPORT = re.compile(r"(?:本报讯|本报综合消息|.{2,12}\d+日电(?:[\s（(]|$))")
 _NEVER_ENDS_HEADING = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 
 
@@ -74,7 +74,7 @@ def _front(marked: Sequence[Marked]) -> list[Block]:
 def _opens_body(m: Marked, *, after_title: bool, byline_ahead: bool) -> bool:
     if _NEVER_ENDS_HEADING.search(m.text) or _REPORT.match(m.text) or width(m.text) > 40:
         return True
-    return after_title and not byline_ahead and m.line.gap >= 2
+    return after_title and (m.line.indent == 2 or (not byline_ahead and m.line.gap >= 2))
 
 
 def _title_kinds(lines: Sequence[Marked]) -> list[Kind]:
@@ -121,7 +121,7 @@ class _Draft:
         for m in self.lines:
             a, b = _say(m)
             text = m.text
-            if texts and texts[-1][-1:].isascii() and text[:1].isascii():
+            if texts and _is_latin(texts[-1][-1:]) and _is_latin(text[:1]):
                 # Two Latin words stay two words: the line break itself stands for the space.
                 pieces[-1] = (pieces[-1][0], pieces[-1][1] + 1)
                 texts[-1] += " "
@@ -203,6 +203,10 @@ class _Body:
         else:
             message = f"the sentence does not end: “{tail}”"
             self.warnings.append(SourceWarning("unfinished", draft.end, draft.end, message))
+
+
+def _is_latin(c: str) -> bool:
+    return c.isascii() and c.isalpha()
 
 
 def _may_head(m: Marked) -> bool:

@@ -1,8 +1,8 @@
 """What a line is, told from the line alone: one table of named rules, tried in order.
 
-A rule matches the whole of a line. Its group `say`, if it has one, is what is spoken of that line;
-the rest of the line is silent by the rule of that name. A rule without the group silences the
-whole line, or, for the spoken kinds, speaks it all.
+A rule matches the whole of a line. Of the spoken kinds its group `say`, if it has one, is what is
+spoken; what stands around it is a marker. Ornaments, pointers to other pages and the credit of a
+caption are taken off the ends of whatever is spoken.
 """
 
 import re
@@ -19,23 +19,61 @@ SILENT_KINDS = frozenset({Kind.CREDIT, Kind.NOTICE, Kind.ELISION})
 _H = f"[{HAN}]"
 _MARK = "[■▲◆●△□▍▼▽★☆◎○]"
 _SP = "[ \u3000\t]"
-_NAME = f"{_H}(?:{_H}|·){{1,4}}"
+_PAGE = f"第?{_SP}*[A-Za-z]?(?:\\d+|[一二三四五六七八九十]+){_SP}*版"
+
+# People: two or three characters (王　明 is set with a space), a compound surname, or dots.
+_COMPOUND = "欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|呼延|南宫"
+_NAME = f"(?:(?:{_COMPOUND}){_H}{{1,2}}|{_H}[ \u3000]?{_H}{_H}?|{_H}+(?:·{_H}+)+)"
 _NAMES = f"{_NAME}(?:{_SP}*[、,，/]{_SP}*{_NAME}|{_SP}+{_NAME})*"
-_ROLE = f"{_H}{{0,14}}(?:记者|通讯员|特约员|实习生|评论员|撰稿人)"
-_TOOK = "(?:摄影报道|摄影|摄|供图|制图|图)"
+_NO_NAME = (
+    "(?!调查|观察|手记|走|探访|采访|体验|专访|连线|报道|获悉|了解|来信|视点|札记|眼|节|看|问|说|在"
+    "|从|日前|昨日|今日|手绘)"
+)
+_PAPER = (
+    "(?:本[报台刊网社]|新华社|中新社"
+    f"|{_H}{{2,8}}(?:日报|晚报|晨报|早报|时报|周报|都市报|电视台|电台|新闻网|融媒体中心|客户端))"
+)
+_POST = "(?:首席|见习|资深|特约|特派|全媒体|融媒体?|摄影|文字|驻站)"
+_JOB = f"{_POST}*(?:记者|通讯员|评论员|撰稿人|实习生)"
+_ROLE = f"{_PAPER}?{_SP}*{_JOB}"
+_COLON = f"{_SP}*[：:/]?{_SP}*"
+_PEOPLE = (
+    f"(?:{_PAPER}{_SP}*{_JOB}{_COLON}{_NO_NAME}{_NAMES}"
+    f"|{_JOB}(?:{_SP}+|{_SP}*[：:/]{_SP}*){_NO_NAME}{_NAMES})"
+    f"(?:[ \u3000\t、，,；;]*{_ROLE}{_COLON}{_NAMES})*"
+    f"(?:{_SP}*(?:文[/／]?图|摄影报道|报道|文))?"
+)
 
-_TAGGED = f"{_MARK}{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES}{_SP}*/?{_SP}*{_TOOK}"
-_REPORTER = f"{_ROLE}{_SP}*{_NAMES}{_SP}*/?{_SP}*{_TOOK}"
-_SPACED = f"{_NAMES}{_SP}*(?:{_SP}|/){_SP}*{_TOOK}"
-_LABELLED = f"(?:摄影|供图|图片|图){_SP}*[：:/]{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES}"
-_CREDIT = f"(?:{_TAGGED}|{_REPORTER}|{_SPACED}|{_LABELLED})"
-_BRACKETED = f"[（(]{_SP}*(?:{_CREDIT}|{_NAMES}{_TOOK}){_SP}*[）)]"
+# Who took a picture.
+_TOOK = "(?:摄影报道|摄影|摄|供图|制图|绘图)"
+_SLASH = f"{_SP}*/?{_SP}*"
+_CREDIT = (
+    f"(?:{_MARK}{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES}{_SLASH}{_TOOK}"
+    f"|{_ROLE}{_SP}*{_NAMES}{_SLASH}{_TOOK}"
+    f"|{_NAMES}{_SP}*(?:{_SP}|/){_SP}*{_TOOK}"
+    f"|(?:摄影|供图|图片|图){_SP}*[：:/]{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES})"
+)
+_ARCHIVE = "(?:本报)?资料图片?|网络图片|受访者供图|通讯员供图|图片由.{2,12}提供"
+_BRACKETED = f"[（(]{_SP}*(?:{_CREDIT}|{_NAMES}{_TOOK}|{_ARCHIVE}){_SP}*[）)]"
 
+# Who made the page, and how to reach it.
 _STAFF = (
     "责任编辑|责编|编辑|美术编辑|美编|版式|版面设计|校对|校检|图编"
     "|值班编委|值班主任|值班总编|审核|监制"
 )
-_CONTACT = "热线|电话|邮箱|电邮|传真|投稿|微信号|[Qq]{2}群?|[Ee]-?[Mm]ail"
+_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_NUMBER = r"[\d(（+][\d()（）\-—、,，/转 ]{4,}"
+_REACHED = f"(?:{_NUMBER}|{_MAIL})(?:[（(][^（）()]*[）)])?"
+_CONTACT = "(?:热线|电话|邮箱|电邮|传真|投稿|微信号|[Qq]{2}群?|[Ee]-?[Mm]ail)"
+_LABEL = f"(?:{_H}{{0,10}}{_CONTACT}{_H}{{0,4}}(?:{_SP}*[：:]{_SP}*|{_SP}+))"
+
+# What a picture of a code asks for.
+_SCAN = "(?:扫一扫|扫码|扫描|长按)(?:识别)?"
+_SEE = (
+    "(?:关注|更多|精彩|跟着|加入"
+    "|(?:看|观看|收看|查看|收听|听|阅读|了解|欣赏|下载|进入|获取|参与).{0,4}"
+    "(?:视频|直播|详情|更多|精彩|全文|图|专题|报道|回放|音频|新闻|内容|客户端|节目|活动|投票))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,64 +97,68 @@ def _rule(name: str, kind: Kind, pattern: str, longest: int = 60) -> Rule:
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
     _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△|｜ \u3000]+", 400),
+    _rule("jump", Kind.NOTICE, rf"(?:上接|下转|紧接|转){_SP}*{_PAGE}{_SP}*[▶►→]?"),
     _rule(
         "jump",
         Kind.NOTICE,
-        rf"[（(【]?(?:上接|下转|紧接|转){_SP}*第?{_SP}*[A-Za-z]?\d+{_SP}*版.{{0,20}}",
+        rf"[（(【]{_SP}*(?:上接|下转|紧接|转){_SP}*{_PAGE}[^）)】]{{0,20}}[）)】]",
     ),
-    _rule(
-        "folio",
-        Kind.NOTICE,
-        rf"第?{_SP}*[A-Za-z]?\d{{1,3}}{_SP}*版|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?",
-        12,
-    ),
+    _rule("folio", Kind.NOTICE, rf"{_PAGE}|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?", 12),
     _rule(
         "prompt",
         Kind.NOTICE,
-        r"(?:微信|手机|请|长按|打开)?.{0,6}(?:扫一扫|扫码|扫描|识别|二维码)"
-        r"(?=.*(?:更多|精彩|二维码|关注|观看|收看|阅读|看视频|查看|详情|下载|图)|.{0,3}$).{0,24}",
+        rf"(?:请|欢迎|打开|用)?(?:微信|手机)?{_SCAN}(?:{_H}{{0,6}}二维码)?"
+        rf"[，,、！! ]*(?:{_SEE}.{{0,16}})?[。！!]?",
         36,
     ),
-    _rule("staff", Kind.NOTICE, rf"[（(【]?(?:本版|本期)?(?:{_STAFF}){_SP}*[：:/ \u3000].*", 90),
+    _rule(
+        "staff",
+        Kind.NOTICE,
+        rf"[（(【]?(?:(?:本版|本期)?(?:{_STAFF})(?:{_SP}*[：:/]{_SP}*|{_SP}+)"
+        rf"{_NAMES}[ \u3000、，,]*)+"
+        rf"(?:{_LABEL}{_REACHED})?[）)】]?",
+        90,
+    ),
     _rule(
         "contact",
         Kind.NOTICE,
-        rf"[^。！？]{{0,16}}(?:{_CONTACT})[^。！？：:\d]{{0,8}}(?:[：:]{_SP}*|{_SP}*(?=\d[\d-]{{6}}))"
-        r"[^。！？]*(?:\d[\d-]{4}|@)[^。！？]*[。]?",
-        70,
+        rf"(?:(?:地址|网址)[：:]\S+[ \u3000；;，,]*)?(?:{_LABEL}{_REACHED}[ \u3000；;，,。]*)+",
+        90,
     ),
     _rule(
         "address",
         Kind.NOTICE,
-        r"[^。！？]{0,12}(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)[。]?",
-        120,
+        rf"(?:{_H}{{0,8}}{_SP}*[：:]{_SP}*)?(?:https?://[!-~]+|www\.[!-~]+|{_MAIL})[。]?",
+        200,
     ),
-    _rule("credit", Kind.CREDIT, f"{_CREDIT}|{_BRACKETED}", 40),
+    _rule(
+        "credit", Kind.CREDIT, rf"{_CREDIT}|{_MARK}?{_SP}*(?:{_H}{{2,6}}发{_SP}*)?{_BRACKETED}", 40
+    ),
     _rule(
         "byline",
         Kind.BYLINE,
-        rf"(?:{_MARK}|[（(]|文{_SP}*[/／]){_SP}*(?P<say>{_ROLE}.{{0,40}}?)[）)]?"
-        rf"|(?P<say2>{_ROLE}(?:{_SP}|[：:/]).{{1,40}})|(?P<say3>本[报台刊网]{_ROLE}{_NAMES})",
-    ),
-    _rule(
-        "caption",
-        Kind.CAPTION,
-        rf"(?P<say>.+?){_SP}*(?:{_BRACKETED}|(?:{_SP}|(?<=[。！？])){_CREDIT})",
-        240,
+        rf"{_MARK}?{_SP}*(?:[（(]|文{_SP}*[/／](?:图{_SP})?)?{_SP}*"
+        rf"(?P<say>{_PEOPLE}|本[报台刊]特?约?评论员){_SP}*[）)]?",
     ),
     _rule("caption", Kind.CAPTION, rf"(?:图片?说明{_SP}*[：:]|[▲△▼▽]){_SP}*(?P<say>.+)", 240),
     _rule("caption", Kind.CAPTION, r"(?:图|上图|下图|左图|右图)(?:为|：).+", 240),
+    _rule(
+        "caption", Kind.CAPTION, rf".+?{_SP}*(?:{_BRACKETED}|(?:{_SP}|(?<=[。！？])){_CREDIT})", 240
+    ),
 )
 """In order: the first that matches decides."""
 
 MARKER = re.compile(rf"{_MARK}+{_SP}*")
 """An ornament at the start of a line that is spoken."""
 
-TAIL = re.compile(
-    rf"{_SP}*[（(](?:下转|上接|紧接){_SP}*第?{_SP}*[A-Za-z]?\d+{_SP}*版[^）)]{{0,20}}[）)]$",
-    re.IGNORECASE,
-)
-"""A pointer to another page at the end of a paragraph."""
+_POINTER = rf"[（(](?:下转|上接|紧接){_SP}*{_PAGE}[^）)]{{0,20}}[）)]"
+HEAD = re.compile(rf"{_POINTER}{_SP}*")
+"""A pointer to another page at the start of a paragraph."""
+TAIL = re.compile(rf"{_SP}*{_POINTER}$")
+"""The same at its end."""
+CREDIT = re.compile(rf"{_SP}*(?:{_BRACKETED}|(?:{_SP}|(?<=[。！？])){_CREDIT})$")
+"""A credit at the end of a caption."""
+_END = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,29 +202,38 @@ def _mark(line: Line) -> Marked:
 def _apply(rule: Rule, match: re.Match[str], line: Line) -> Marked:
     if rule.kind in SILENT_KINDS:
         return Marked(line, rule.kind, rule.name, None)
-    group = match.lastgroup
-    start, end = match.span(group) if group else match.span()
-    if marker := MARKER.match(line.text, start, end):
-        start = marker.end()
-    say = (line.start + start, line.start + end)
-    silent = (
-        "marker" if rule.kind is Kind.BYLINE else "credit" if end < len(line.text) else "marker"
-    )
-    notes = ((line.start, say[0], "marker"), (say[1], line.end, silent))
-    return Marked(line, rule.kind, rule.name, say, tuple(n for n in notes if n[0] < n[1]))
+    start, end = match.span("say") if "say" in match.re.groupindex else match.span()
+    notes = [(0, start, "marker"), (end, len(line.text), "marker")]
+    return _trimmed(line, rule.kind, rule.name, start, end, notes)
 
 
 def _plain(line: Line) -> Marked:
-    start, end = 0, len(line.text)
-    notes = []
-    if marker := MARKER.match(line.text):
-        start = marker.end()
-        notes.append((line.start, line.start + start, "marker"))
-    # A pointer is short, so only the end of the line is searched: a long line stays cheap.
-    offset = max(start, end - 48)
-    if tail := TAIL.search(line.text[offset:]):
-        end = offset + tail.start()
-        notes.append((line.start + end, line.end, "jump"))
+    return _trimmed(line, None, "", 0, len(line.text), [])
+
+
+def _trimmed(
+    line: Line,
+    kind: Kind | None,
+    rule: str,
+    start: int,
+    end: int,
+    notes: list[tuple[int, int, str]],
+) -> Marked:
+    """Take the ornaments, pointers and credits off what is spoken of a line.
+
+    They are short, so only the ends of the line are searched: a long line stays cheap.
+    """
+    for name, pattern in (("marker", MARKER), ("jump", HEAD)):
+        if match := pattern.match(line.text, start, end):
+            notes.append((start, match.end(), name))
+            start = match.end()
+    ends = [("credit", CREDIT)] if kind is Kind.CAPTION else [("jump", TAIL)]
+    for name, pattern in ends:
+        if match := pattern.search(line.text, max(start, end - _END), end):
+            notes.append((match.start(), end, name))
+            end = match.start()
     if start >= end:
         return Marked(line, Kind.NOTICE, "ornament", None)
-    return Marked(line, None, "", (line.start + start, line.start + end), tuple(notes))
+    at = line.start
+    silent = tuple((at + a, at + b, name) for a, b, name in notes if a < b)
+    return Marked(line, kind, rule, (at + start, at + end), silent)

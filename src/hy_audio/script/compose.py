@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, count
 
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
 from hy_audio.characters import HAN, han
 from hy_audio.errors import ScriptError
+from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin
@@ -55,7 +57,8 @@ _ROLES = {
     Kind.ITEM: Role.ITEM,
     Kind.CAPTION: Role.CAPTION,
 }
-_TITLES = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD)
+_OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)
+_AROUND = (Role.SHOW, Role.BYLINE, Role.DISCLOSURE)
 _RUNNING = (Role.PARAGRAPH, Role.ITEM)
 _SAYS_SOMETHING = re.compile(r"\w")
 _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
@@ -80,48 +83,49 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     settings = settings or Settings()
     spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
     blocks = [b for b in article.blocks if b.pieces[0][0] in spoken]
-    if all(b.kind is Kind.BYLINE for b in blocks):
-        raise ScriptError("nothing in this article is spoken; hy-audio script shows why")
     writer = _Writer()
     titled = [(OPENING, writer.opening(blocks, settings)), *writer.body(blocks)]
+    if not any(p.role not in _AROUND for _, parts in titled for p in parts):
+        raise ScriptError("nothing in this article can be spoken; give it a text with sentences")
     return Script(
         title=settings.title or _title(blocks),
         byline=" ".join(b.text for b in blocks if b.kind is Kind.BYLINE),
         sections=tuple(_sections((title, parts) for title, parts in titled if parts)),
-        ledger=article.ledger,
+        ledger=settle(article.ledger, writer.silenced),
         warnings=tuple(sorted((*article.warnings, *writer.warnings), key=lambda w: w.start)),
     )
 
 
 def _title(blocks: Sequence[Block]) -> str:
     """The headline; of an article that has none, the beginning of its text."""
-    for block in blocks:
-        if block.kind is Kind.HEADLINE:
-            return block.text
-    return re.split(r"[。！？，；：,]", blocks[0].text, maxsplit=1)[0][:30]
+    headlines = [block for block in blocks if block.kind is Kind.HEADLINE]
+    if headlines:
+        return headlines[0].text
+    text = next(block.text for block in blocks if block.kind is not Kind.BYLINE)
+    return re.split(r"[。！？，；：,]", text, maxsplit=1)[0][:30]
 
 
 @dataclass(slots=True)
 class _Writer:
-    """Turns blocks into parts, and remembers what it could not read."""
+    """Turns blocks into parts, and remembers what it could not read or left out."""
 
     warnings: list[SourceWarning] = field(default_factory=list)
+    silenced: list[Silenced] = field(default_factory=list)
 
     def opening(self, blocks: Sequence[Block], settings: Settings) -> list[_Part]:
-        """The show, the titles as printed or the editor's title, the byline, the disclosure."""
-        lines: list[tuple[Role, str]] = [
-            (Role.SHOW, settings.show),
-            (Role.HEADLINE, settings.title),
-        ]
-        parts = [_added(role, text) for role, text in lines if text]
+        """The show, the titles (the editor's in place of the headline), byline, disclosure."""
+        parts = _added(Role.SHOW, settings.show)
+        title = _added(Role.HEADLINE, settings.title)
+        if all(block.kind is not Kind.HEADLINE for block in blocks):
+            parts += title
         for block in blocks:
             role = _ROLES[block.kind]
-            replaced = settings.title and role in _TITLES
-            if role in (*_TITLES, Role.BYLINE) and not replaced:
+            if role is Role.HEADLINE and title:
+                parts += title
+                self.silenced += [(a, b, "title-replaced") for a, b in block.pieces]
+            elif role in _OPENING:
                 parts += self._part(role, block)
-        if settings.disclosure:
-            parts.append(_added(Role.DISCLOSURE, settings.disclosure))
-        return parts
+        return parts + _added(Role.DISCLOSURE, settings.disclosure)
 
     def body(self, blocks: Sequence[Block]) -> list[tuple[str, list[_Part]]]:
         """One section for each heading, and one for the text above the first."""
@@ -129,7 +133,7 @@ class _Writer:
         sections: list[tuple[str, list[_Part]]] = [(LEAD if has_headings else BODY, [])]
         for block in blocks:
             role = _ROLES[block.kind]
-            if role in (*_TITLES, Role.BYLINE):
+            if role in _OPENING:
                 continue
             if role is Role.HEADING:
                 sections.append((block.text, []))
@@ -137,10 +141,7 @@ class _Writer:
         return sections
 
     def _part(self, role: Role, block: Block) -> list[_Part]:
-        ranges = [
-            piece for a, b in sentences(block.text) for piece in fit(block.text, a, b, _fits_alone)
-        ]
-        texts = [self._sentence(role, block, a, b) for a, b in ranges]
+        texts = [self._sentence(role, block, a, b) for a, b in _ranges(block.text)]
         said = tuple(s for s in texts if s is not None)
         if said and role is Role.CAPTION:
             said = (_announced(said[0]), *said[1:])
@@ -155,6 +156,7 @@ class _Writer:
             message = f"no reading for “{spoken.unreadable}”, which is left out"
             self.warnings.append(SourceWarning("unreadable", *source, message))
         if not _SAYS_SOMETHING.search(spoken.text):
+            self.silenced.append((*source, "no-sound"))
             return None
         said = _closed(spoken.text, "……" if role in _RUNNING else "。")
         readings = pinyin(said)
@@ -165,10 +167,19 @@ class _Writer:
         return Sentence(printed.strip(), said, readings, source)
 
 
-def _added(role: Role, text: str) -> _Part:
-    """A line that is not in the source."""
-    said = _closed(normalize(text).text)
-    return _Part(role, (Sentence(text, said, pinyin(said), (0, 0)),))
+def _added(role: Role, text: str) -> list[_Part]:
+    """A line that is not in the source; nothing where it has no sound."""
+    printed = [text[a:b] for a, b in _ranges(text) if _SAYS_SOMETHING.search(text[a:b])]
+    said = [_closed(normalize(_paused(role, one)).text) for one in printed]
+    lines = zip(printed, said, strict=True)
+    texts = tuple(Sentence(one, words, pinyin(words), (0, 0)) for one, words in lines)
+    return [_Part(role, texts)] if texts else []
+
+
+def _ranges(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, each cut where it is too long for one utterance."""
+    for a, b in sentences(text):
+        yield from fit(text, a, b, _fits_alone)
 
 
 def _announced(first: Sentence) -> Sentence:
@@ -191,11 +202,12 @@ def _closed(spoken: str, mark: str = "。") -> str:
 
 
 def _sections(titled: Iterable[tuple[str, Sequence[_Part]]]) -> Iterator[Section]:
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for number, (title, parts) in enumerate(titled, 1):
         name = slug(title)
-        taken[name] = taken.get(name, 0) + 1
-        section_id = name if taken[name] == 1 else f"{name}-{taken[name]}"
+        names = chain([name], (f"{name}-{n}" for n in count(2)))
+        section_id = next(n for n in names if n not in taken)
+        taken.add(section_id)
         yield Section(number, section_id, title, _utterances(section_id, parts))
 
 

@@ -39,9 +39,8 @@ def _rewrite(name: str, pattern: str, to: str | Callable[[re.Match[str]], str]) 
 
 _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
-_HALF_WIDTH = {
-    c: c - 0xFEE0 for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-}
+_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()}
+_HALF_WIDTH |= {ord("％"): ord("%"), ord("－"): ord("-")}
 _SYMBOLS = {
     "&": "和", "+": "加", "=": "等于", "×": "乘", "÷": "除以", "%": "百分之", "℃": "摄氏度",
     "°": "度", "@": "at", "#": "井号", "~": "至", "～": "至", "/": "，", "／": "，", "|": "，",
@@ -56,24 +55,34 @@ def _full_width(match: re.Match[str]) -> str:
     return match[0].translate(_FULL_WIDTH)
 
 
+def _each_digit(match: re.Match[str]) -> str:
+    return match[0].translate(_DIGITS)
+
+
 BEFORE = (
-    _rewrite("space between Han", rf"(?<={_NEAR})\s+(?={_NEAR})", ""),
-    _rewrite("half-width mark after Han", rf"(?<={_NEAR})[,;:?!()]+", _full_width),
-    _rewrite("half-width mark before Han", rf"[,;?!()]+(?={_NEAR})", _full_width),
-    _rewrite("half-width mark at the end", r"[,;:?!()]+$", _full_width),
-    _rewrite("half-width bracket before a word", rf"[(](?=[^()]*[）)])(?<={_NEAR}.)", "（"),
+    _rewrite("straight quotes", r'"([^"]*)"', r"“\1”"),
+    _rewrite("what the grammar would escape", r'["\\]', ""),
+    _rewrite(
+        "thousands", r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")
+    ),
+    _rewrite("half-width mark", r"[,;?!()]|(?<!\d):|:(?!\d)", _full_width),
     _rewrite("half-width stop", rf"(?<={_NEAR})\.(?=\s*$|{_NEAR})", "。"),
+    _rewrite("space between Han", rf"(?<={_NEAR})\s+(?={_NEAR})", ""),
+    _rewrite("full-width decimal point", r"(?<=\d)．(?=\d)", "."),
     _rewrite("number of a list item", r"^(\d{1,2})[.．、]\s*(?!\d)", r"\1、"),
     _rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
     _rewrite("dots of an elision", r"\.{3,}|。{3,}|…+", "……"),
+    _rewrite("from one year to another", r"(?<!\d)\d{4}(?=[—–~～-]\d{4}年)", _each_digit),
     _rewrite(
-        "minus of a temperature", r"(?<![\dA-Za-z])[-−](?=\d+(?:\.\d+)?(?:℃|°C|摄氏度))", "零下"
+        "from one number to another", r"(?<=[\d%℃日零一二三四五六七八九])[—–~～]+(?=\d)", "至"
     ),
+    _rewrite("second of a month", r"(?<!\d)2(?=日(?!子|常))", "二"),
+    _rewrite("below zero", r"(?<![\dA-Za-z])[-−](?=\d+(?:\.\d+)?(?:℃|°C|摄氏度))", "零下"),
 )
 """Before wetext: punctuation as Chinese text has it, and what the grammar would misread."""
 
 AFTER = (
-    _rewrite("digit left over", r"\d+", lambda match: _spell_digits(match[0])),
+    _rewrite("digit left over", r"\d+", _each_digit),
     _rewrite(
         "symbol with a name", "[" + re.escape("".join(_SYMBOLS)) + "]", lambda m: _SYMBOLS[m[0]]
     ),
@@ -84,6 +93,7 @@ AFTER = (
 )
 """After it: nothing is left that an engine has no sound for."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLAUSE = re.compile(r"[^，。；！？]+|[，。；！？]+")
 _NEEDS_REWRITING = re.compile(r"[\d%℃°$¥￥€£㎡²³‰Ⅰ-Ⅻ]")
 _UNREADABLE = re.compile(f"[^{HAN}A-Za-z'，。！？；：、“”‘’（）《》—…· .-]")
@@ -107,13 +117,14 @@ def normalize(text: str) -> Spoken:
         >>> normalize("增长22.5%,引进近1200人。").text
         '增长百分之二十二点五，引进近一千二百人。'
     """
-    text = _latin(text)
+    lost = "".join(_SURROGATE.findall(text))
+    text = _latin(_SURROGATE.sub("", text))
     for rule in BEFORE:
         text = rule.apply(text)
     text = "".join(map(_words, _CLAUSE.findall(text)))
     for rule in AFTER:
         text = rule.apply(text)
-    return Spoken(_UNREADABLE.sub("", text).strip(), "".join(_UNREADABLE.findall(text)))
+    return Spoken(_UNREADABLE.sub("", text).strip(), lost + "".join(_UNREADABLE.findall(text)))
 
 
 def _words(clause: str) -> str:
@@ -129,10 +140,6 @@ def _wetext() -> Callable[[str], str]:
 
     tn: Callable[[str], str] = Normalizer(lang="zh", operator="tn").normalize
     return tn
-
-
-def _spell_digits(digits: str) -> str:
-    return digits.translate(_DIGITS)
 
 
 def _latin(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]|…+)+[”’」』）)》】]*|[^。！？!?…]+", re.DOTALL)
+_SOUND = re.compile(r"\w")
 _BREAKS = (
     re.compile(r"[；;][”’）》]*"),
     re.compile(r"(?:[：，]|,(?!\d)|——)[”’）》]*"),
@@ -12,9 +13,18 @@ _BREAKS = (
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the range of each sentence; together they cover the text."""
+    """Yield the range of each sentence; together they cover the text.
+
+    Marks that have no sound, such as an elision, stay with the sentence before them.
+    """
+    start = end = 0
     for match in _SENTENCE.finditer(text):
-        yield match.span()
+        if _SOUND.search(text, start, end) and _SOUND.search(match[0]):
+            yield start, end
+            start = end
+        end = match.end()
+    if start < end:
+        yield start, end
 
 
 def fit(text: str, start: int, end: int, fits: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
