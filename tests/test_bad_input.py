@@ -34,7 +34,7 @@ def refused(run: Run, *arguments: object, output: Path, **options: object) -> st
         ("衡阳日报".encode("gb18030"), "UTF-8"),
         (b"Only English here, 123.", "no Chinese characters"),
         ("，。！？".encode(), "no Chinese characters"),
-        ("扫一扫，更多精彩。\n\n■王五 摄\n".encode(), "nothing in this article is spoken"),
+        ("扫一扫，更多精彩。\n\n■王五 摄\n".encode(), "nothing in this article can be spoken"),
     ],
 )
 def test_a_file_that_can_t_be_read_aloud(

@@ -181,10 +181,15 @@ def test_sentences_of_a_sample_are_its_text_to_the_last_mark(path: Path) -> None
 @pytest.mark.parametrize(
     "paragraph", ["他说：“走吧。”……", "走！！！！", "“走？！”他问。——", "……走了。", "？走吧。"]
 )
-def test_a_mark_without_a_sound_stays_with_its_sentence(paragraph: str) -> None:
+def test_a_mark_without_a_sound_is_shown_or_silent_by_name(paragraph: str) -> None:
     text = f"{TITLE}{BODY}\n\n{paragraph}\n\n桥上人来人往。"
-    displays = "".join(u.display for u in script_of(text).utterances)
-    assert paragraph in displays
+    script = script_of(text)
+    place = range(text.index(paragraph), text.index(paragraph) + len(paragraph))
+    silent = [s for s in script.ledger if s.fate is Fate.SILENT and s.start in place]
+    missing = "".join(text[s.start : s.end] for s in silent)
+    shown = "".join(u.display for u in script.utterances if u.source[0] in place)
+    assert {s.rule for s in silent} <= {"no-sound"}
+    assert sorted(shown + missing) == sorted(paragraph)
 
 
 @anything
@@ -228,9 +233,10 @@ def test_a_very_long_sentence_is_cut_to_fit(sentence: str) -> None:
     assert is_speakable(script)
 
 
+@pytest.mark.parametrize("length", [110, 236])
 @pytest.mark.parametrize("unit", ["丙99月 ", "甲 乙 ", "99.9%、", "桥", "桥。", "99"])
-def test_a_long_caption_is_cut_to_fit(unit: str) -> None:
-    caption = "图为" + (unit * 240)[:236].rstrip() + "。"
+def test_a_long_caption_is_cut_to_fit(unit: str, length: int) -> None:
+    caption = "图为" + (unit * 240)[:length].rstrip() + "。"
     script = script_of(f"{TITLE}{BODY}\n\n{caption}")
     assert script.utterances[-1].role is Role.CAPTION
     assert fits(script)
@@ -315,17 +321,23 @@ def test_the_line_about_the_voice_can_be_worded_anew() -> None:
     )
 
 
-def test_a_title_of_the_editor_replaces_the_printed_ones_and_keeps_the_byline() -> None:
+def test_a_title_of_the_editor_replaces_the_headline() -> None:
     words = Settings(title="新桥纪事")
-    assert [role for role, _ in opening(FRONT, words)] == ["headline", "byline", "disclosure"]
-    assert opening(FRONT, words)[0] == ("headline", "新桥纪事。")
+    assert opening(FRONT, words) == [
+        (role, "新桥纪事。" if role == "headline" else said) for role, said in opening(FRONT)
+    ]
     assert script_of(FRONT, words).title == "新桥纪事"
 
 
-def test_replaced_titles_are_silent_in_the_ledger() -> None:
+def test_a_title_of_the_editor_is_said_where_no_headline_is_printed() -> None:
+    assert opening(BODY, Settings(title="新桥纪事"))[0] == ("headline", "新桥纪事。")
+
+
+def test_a_replaced_headline_is_silent_in_the_ledger() -> None:
     script = script_of(FRONT, Settings(title="新桥纪事"))
-    printed = range(FRONT.index("■"))
-    assert not [s for s in script.ledger if s.fate is Fate.SPOKEN and s.start in printed]
+    start = FRONT.index("河湾新桥")
+    (span,) = [s for s in script.ledger if s.start <= start < s.end]
+    assert (span.fate, FRONT[span.start : span.end]) == (Fate.SILENT, "河湾新桥今早通车")
 
 
 def test_lines_that_the_program_adds_have_an_empty_source() -> None:
@@ -334,7 +346,7 @@ def test_lines_that_the_program_adds_have_an_empty_source() -> None:
     assert [u.role for u in added] == [Role.SHOW, Role.HEADLINE, Role.DISCLOSURE]
 
 
-@pytest.mark.parametrize("title", ["！！", "……", "😀"])
+@pytest.mark.parametrize("title", ["！！", "……", "😀", "α"])
 def test_a_title_without_a_sound_is_not_spoken(title: str) -> None:
     assert says_something_everywhere(script_of(FRONT, Settings(title=title)))
 

@@ -23,7 +23,10 @@ _PAGE = f"第?{_SP}*[A-Za-z]?(?:\\d+|[一二三四五六七八九十]+){_SP}*版
 
 # People: two or three characters (王　明 is set with a space), a compound surname, or dots.
 _COMPOUND = "欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|呼延|南宫"
-_NAME = f"(?:(?:{_COMPOUND}){_H}{{1,2}}|{_H}[ \u3000]?{_H}{_H}?|{_H}+(?:·{_H}+)+)"
+_NAME = (
+    "(?:(?!记者|通讯员|评论员|实习生|撰稿人)"
+    f"(?:(?:{_COMPOUND}){_H}{{1,2}}|{_H}[ \u3000]?{_H}{_H}?|{_H}+(?:·{_H}+)+))"
+)
 _NAMES = f"{_NAME}(?:{_SP}*[、,，/]{_SP}*{_NAME}|{_SP}+{_NAME})*"
 _NO_NAME = (
     "(?!调查|观察|手记|走|探访|采访|体验|专访|连线|报道|获悉|了解|来信|视点|札记|眼|节|看|问|说|在"
@@ -51,10 +54,11 @@ _CREDIT = (
     f"(?:{_MARK}{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES}{_SLASH}{_TOOK}"
     f"|{_ROLE}{_SP}*{_NAMES}{_SLASH}{_TOOK}"
     f"|{_NAMES}{_SP}*(?:{_SP}|/){_SP}*{_TOOK}"
-    f"|(?:摄影|供图|图片|图){_SP}*[：:/]{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES})"
+    f"|(?:摄影|供图|图片|图){_SP}*[：:/]{_SP}*(?:{_ROLE}{_SP}*)?{_NAMES}(?![，,]))"
 )
 _ARCHIVE = "(?:本报)?资料图片?|网络图片|受访者供图|通讯员供图|图片由.{2,12}提供"
-_BRACKETED = f"[（(]{_SP}*(?:{_CREDIT}|{_NAMES}{_TOOK}|{_ARCHIVE}){_SP}*[）)]"
+_AGENCY = f"(?:(?:新华社|中新社)发{_SP}*)"
+_BRACKETED = f"{_AGENCY}?[（(]{_SP}*{_AGENCY}?(?:{_CREDIT}|{_NAMES}{_TOOK}|{_ARCHIVE}){_SP}*[）)]"
 
 # Who made the page, and how to reach it.
 _STAFF = (
@@ -70,7 +74,7 @@ _LABEL = f"(?:{_H}{{0,10}}{_CONTACT}{_H}{{0,4}}(?:{_SP}*[：:]{_SP}*|{_SP}+))"
 # What a picture of a code asks for.
 _SCAN = "(?:扫一扫|扫码|扫描|长按)(?:识别)?"
 _SEE = (
-    "(?:关注|更多|精彩|跟着|加入"
+    "(?:关注(?=我们|本报|.*公众号|.*微信|.*抖音|.*视频号|[。！!]?$)|更多|精彩|跟着|加入"
     "|(?:看|观看|收看|查看|收听|听|阅读|了解|欣赏|下载|进入|获取|参与).{0,4}"
     "(?:视频|直播|详情|更多|精彩|全文|图|专题|报道|回放|音频|新闻|内容|客户端|节目|活动|投票))"
 )
@@ -131,9 +135,7 @@ LINE_RULES = (
         rf"(?:{_H}{{0,8}}{_SP}*[：:]{_SP}*)?(?:https?://[!-~]+|www\.[!-~]+|{_MAIL})[。]?",
         200,
     ),
-    _rule(
-        "credit", Kind.CREDIT, rf"{_CREDIT}|{_MARK}?{_SP}*(?:{_H}{{2,6}}发{_SP}*)?{_BRACKETED}", 40
-    ),
+    _rule("credit", Kind.CREDIT, rf"{_CREDIT}|{_MARK}?{_SP}*{_BRACKETED}", 40),
     _rule(
         "byline",
         Kind.BYLINE,

@@ -169,7 +169,8 @@ class _Writer:
 
 def _added(role: Role, text: str) -> list[_Part]:
     """A line that is not in the source; nothing where it has no sound."""
-    printed = [text[a:b] for a, b in _ranges(text) if _SAYS_SOMETHING.search(text[a:b])]
+    ranges = [text[a:b] for a, b in _ranges(text)]
+    printed = [one for one in ranges if _SAYS_SOMETHING.search(normalize(one).text)]
     said = [_closed(normalize(_paused(role, one)).text) for one in printed]
     lines = zip(printed, said, strict=True)
     texts = tuple(Sentence(one, words, pinyin(words), (0, 0)) for one, words in lines)
@@ -242,4 +243,5 @@ def _fit_together(*texts: Sentence) -> bool:
 
 def _fits_alone(printed: str) -> bool:
     room = MAX_CHARACTERS - len(CAPTION_PREFIX) - 1
-    return max(len(printed), len(normalize(printed).text)) <= room
+    said = (normalize(printed).text, normalize(_SPACES.sub("，", printed)).text)
+    return max(len(printed), *map(len, said)) <= room

@@ -59,6 +59,19 @@ def _each_digit(match: re.Match[str]) -> str:
     return match[0].translate(_DIGITS)
 
 
+_SIGNS = {
+    "㎡": "平方米", "㎥": "立方米", "㎞": "公里", "㎏": "公斤", "㎝": "厘米", "㎜": "毫米",
+    **{chr(0x2160 + n): c for n, c in enumerate("一二三四五六七八九十")},
+    "Ⅺ": "十一", "Ⅻ": "十二",
+    **{chr(0x2460 + n): str(n + 1) for n in range(20)},
+}  # fmt: skip
+_METRES = {"²": "平方米", "³": "立方米"}
+
+
+def _years(match: re.Match[str]) -> str:
+    return re.sub(r"[—–~～-]", "至", _each_digit(match))
+
+
 BEFORE = (
     _rewrite("straight quotes", r'"([^"]*)"', r"“\1”"),
     _rewrite("what the grammar would escape", r'["\\]', ""),
@@ -70,9 +83,37 @@ BEFORE = (
     _rewrite("space between Han", rf"(?<={_NEAR})\s+(?={_NEAR})", ""),
     _rewrite("full-width decimal point", r"(?<=\d)．(?=\d)", "."),
     _rewrite("number of a list item", r"^(\d{1,2})[.．、]\s*(?!\d)", r"\1、"),
+    _rewrite("number of a list", r"^[①-⑳]", lambda m: f"{_SIGNS[m[0]]}、"),
+    _rewrite("sign of a unit or a number", f"[{''.join(_SIGNS)}]", lambda m: _SIGNS[m[0]]),
+    _rewrite("square and cubic metres", r"(?<=[\d万亿])m([²³])", lambda m: _METRES[m[1]]),
+    _rewrite("per mille", r"(\d+(?:\.\d+)?)‰", r"千分之\1"),
+    _rewrite("ratio", r"(?<=\d)(?:∶|：(?=\d(?!\d)))(?=\d)", "比"),
+    _rewrite(
+        "telephone number",
+        r"(?<!\d)(?:0\d{2,3}|[48]00|1\d{2})-\d{3,8}(?:-\d{3,4})?(?!\d)",
+        lambda m: _each_digit(m).replace("-", "，"),
+    ),
+    _rewrite("number of a document", r"〔\d{4}〕", _each_digit),
+    _rewrite("number of a road", r"\d{3}(?=[国省县乡]道)", _each_digit),
+    _rewrite("number after a letter", r"(?<=[A-Z])\d{3,}(?![.\d])", _each_digit),
+    _rewrite("name of a day", r"(?<=[“‘])\d{1,2}·\d{1,2}(?=[”’])", _each_digit),
     _rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
     _rewrite("dots of an elision", r"\.{3,}|。{3,}|…+", "……"),
-    _rewrite("from one year to another", r"(?<!\d)\d{4}(?=[—–~～-]\d{4}年)", _each_digit),
+    _rewrite("from one year to another", r"(?<!\d)\d{4}[—–~～-]\d{4}(?=学?年|赛季)", _years),
+    _rewrite(
+        "from one unit to another",
+        rf"(?<![\d.-])(\d{{1,4}}(?:\.\d+)?%?)-(?=\d{{1,4}}(?:\.\d+)?[{HAN}%℃])",
+        r"\1至",
+    ),
+    _rewrite(
+        "hyphen of a name",
+        rf"(?<=[{HAN}A-Za-z])(?<![年月日时分点])-(?=\d)(?!\d[\d.]*(?:%|℃|°C|摄氏度))",
+        "",
+    ),
+    _rewrite(
+        "thousands of years", r"(?<!\d)([13-9])000年", lambda m: f"{m[1].translate(_DIGITS)}千年"
+    ),
+    _rewrite("two of them", r"(?<![\d.第:至])2(?=次|倍|项|亩|株|所|成|年(?!级))", "两"),
     _rewrite(
         "from one number to another", r"(?<=[\d%℃日零一二三四五六七八九])[—–~～]+(?=\d)", "至"
     ),
