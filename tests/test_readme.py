@@ -1,5 +1,6 @@
 """The README's commands, run as they stand there, and its two languages held together."""
 
+import os
 import re
 import shlex
 import shutil
@@ -45,9 +46,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_each_command_of_the_readme_does_what_it_is_there_for(
-    checkout: Path, environment: dict[str, str]
-) -> None:
+def test_each_command_of_the_readme_does_what_it_is_there_for(checkout: Path, cache: Path) -> None:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     for line in commands("README.md"):
         words = shlex.split(line, comments=True)
         if words[0] != "scripts/hy-audio":
