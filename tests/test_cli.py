@@ -76,6 +76,32 @@ def test_several_articles_make_several_episodes(run: Run, tmp_path: Path) -> Non
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_several_articles_as_json_are_a_line_each(run: Run, tmp_path: Path) -> None:
+    pages = [SAMPLES / "river-park.txt", SAMPLES / "harvest.txt"]
+    done = run("build", *pages, "-o", tmp_path, "--voice", "tone", "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [t["source"] for t in told] == list(map(str, pages))
+    assert [w["line"] for w in told[1]["warnings"]] == [47]
+
+
+@pytest.mark.parametrize("extra", [["none.txt"], [str(SAMPLES / "harvest.txt"), "--title", "题"]])
+def test_several_articles_are_checked_before_the_first_is_built(
+    run: Run, tmp_path: Path, extra: list[str]
+) -> None:
+    done = run("build", PAGE, *extra, "-o", tmp_path / "output", "--voice", "tone")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_wrong_option_is_one_line_that_names_the_help(run: Run) -> None:
+    done = run("build", PAGE, "--date", "yesterday")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "--date" in line
+    assert "hy-audio build --help" in line
+
+
 def test_an_article_can_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
     text = PAGE.read_text("utf-8")
     done = run("build", "-", "-o", tmp_path, "--voice", "tone", "--json", input=text)
@@ -170,6 +196,20 @@ def test_a_wrong_setting_is_one_line_that_names_it(
     (line,) = done.stderr.splitlines()
     assert named in line
     assert not (tmp_path / "output").exists()
+
+
+def test_a_configuration_file_with_a_byte_order_mark_is_read(run: Run, tmp_path: Path) -> None:
+    text = '[speech]\nvoice = "tone"\n'
+    (tmp_path / "hy-audio.toml").write_bytes(text.encode("utf-8-sig"))
+    assert run("build", PAGE, cwd=tmp_path).returncode == 0
+
+
+def test_a_configuration_file_in_another_encoding_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "hy-audio.toml").write_bytes('[show]\nname = "早班车"\n'.encode("gb18030"))
+    done = run("build", PAGE, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_configuration_file_that_was_named_must_be_there(run: Run, tmp_path: Path) -> None:

@@ -2,4 +2,4 @@
 
 from hy_audio.cli import main
 
-main()
+main(prog_name="hy-audio")

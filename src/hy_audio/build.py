@@ -1,11 +1,12 @@
 """The pipeline: the only file that knows every stage."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from os import cpu_count
 from pathlib import Path
 
@@ -120,7 +121,12 @@ def _only_build(order: Order, folder: Path) -> Iterator[None]:
     """Hold the lock of an episode, so that two builds don't write the same folder."""
     name = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     lock = order.cache / "locks" / f"{name}.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+    except OSError as error:
+        problem = f"the cache folder {order.cache} can't be written to ({error.strerror})"
+        raise ConfigError(f"{problem}; set XDG_CACHE_HOME to another") from error
     try:
         with FileLock(lock, blocking=False):
             yield
@@ -134,12 +140,17 @@ def _check_same_article(folder: Path, script: Script) -> None:
         before = json.decode((folder / episode.SCRIPT).read_bytes(), type=_Spoken)
     except (FileNotFoundError, NotADirectoryError, DecodeError):
         return
-    old = {u.spoken for s in before.sections for u in s.utterances if u.kind in _BODY}
-    new = {u.spoken for u in script.utterances if u.role in _BODY}
-    if old and not old & new:
+    old = _pairs(u.spoken for s in before.sections for u in s.utterances if u.kind in _BODY)
+    new = _pairs(u.spoken for u in script.utterances if u.role in _BODY)
+    if len(old & new) * 4 < min(len(old), len(new)):
         raise ConfigError(
             f"{folder} holds another article with this headline; give this one a --date or --title"
         )
+
+
+def _pairs(texts: Iterable[str]) -> set[str]:
+    """All pairs of neighbouring characters: an edited text keeps most of them."""
+    return {a + b for text in texts for a, b in pairwise(text)}
 
 
 def _make(

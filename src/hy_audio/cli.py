@@ -22,6 +22,9 @@ class _Cli(click.Group):
             return super().invoke(ctx)
         except HyAudioError as error:
             problem = str(error)
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "hy-audio"
+            problem = f"{error.format_message()} See {path} --help"
         except KeyboardInterrupt:
             problem = _STOPPED
         except OSError as error:
@@ -59,7 +62,7 @@ _captions = click.option(
     "--captions", type=click.Choice(["read", "skip"]), help="Picture captions."
 )
 _title = click.option("--title", default="", help="Title instead of the printed headline.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
 @main.command(epilog="Example: hy-audio build article.txt --voice kokoro:zm_yunxi")
@@ -97,17 +100,18 @@ def build(
     from hy_audio.progress import reporter
     from hy_audio.summary import built_json, built_text
 
+    if title and len(sources) > 1:
+        raise click.UsageError("--title names one episode; give it with one SOURCE")
     order = replace(
         _order(config, title, captions),
         output=output,
         voice=voice or config.speech.voice,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
-    for source in sources:
-        page = read(source)
+    for page in [read(source) for source in sources]:
         with reporter() as report:
             built = build_episode(page, order, report)
-        click.echo(built_json(built) if as_json else built_text(built, page), nl=False)
+        click.echo(built_json(built, page) if as_json else built_text(built, page), nl=False)
 
 
 @main.command(epilog="Example: hy-audio script article.txt --format json")

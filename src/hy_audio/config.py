@@ -65,8 +65,11 @@ def load(path: Path | None = None) -> Config:
         return Config()
     file = path or Path(NAME)
     try:
-        return msgspec.toml.decode(file.read_bytes(), type=Config)
+        return msgspec.toml.decode(file.read_text("utf-8-sig"), type=Config)
     except OSError as error:
         raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8; save it as UTF-8 and try again") from error
     except msgspec.DecodeError as error:
-        raise ConfigError(f"{file}: {error}; correct it or leave it out") from error
+        problem = str(error).replace("`$.", "`")
+        raise ConfigError(f"{file}: {problem}; correct it or leave it out") from error

@@ -173,8 +173,10 @@ def stage(folder: Path) -> Path:
     """An empty folder beside an episode's place, for the new episode.
 
     Raises:
-        ConfigError: the output folder can't be written to.
+        ConfigError: the output folder can't be written to, or a file is in the way.
     """
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{folder} is a file where the episode's folder should be; move it away")
     staged = _beside(folder, "new")
     shutil.rmtree(staged, ignore_errors=True)
     try:

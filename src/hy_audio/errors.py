@@ -28,8 +28,11 @@ class ScriptError(HyAudioError):
 class EngineError(HyAudioError):
     """An engine could not speak; `engine` names it, `utterance` says what was to be spoken."""
 
-    def __init__(self, engine: str, problem: str, utterance: str | None = None) -> None:
-        super().__init__(f"{engine}: {problem}" + (f" (at {utterance})" if utterance else ""))
+    def __init__(
+        self, engine: str, problem: str, *, advice: str = "", utterance: str | None = None
+    ) -> None:
+        place = f" (at {utterance})" if utterance else ""
+        super().__init__(f"{engine}: {problem}{place}" + (f"; {advice}" if advice else ""))
         self.engine = engine
         self.problem = problem
         self.utterance = utterance
@@ -57,6 +60,8 @@ class UnknownName(ConfigError):
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         choices = sorted(known)
         self.name = name
-        self.nearest = get_close_matches(name, choices, n=3, cutoff=0.4)
-        hint = "did you mean " + " or ".join(self.nearest) if self.nearest else ", ".join(choices)
-        super().__init__(f"no {kind} called {name!r}; {hint or 'there is none'}")
+        self.nearest = get_close_matches(name, choices, n=3, cutoff=0.6)
+        hint = "hy-audio voices lists them"
+        if self.nearest:
+            hint = f"did you mean {' or '.join(self.nearest)}?"
+        super().__init__(f"no {kind} called {name!r}; {hint}")

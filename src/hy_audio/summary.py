@@ -23,21 +23,27 @@ def built_text(built: Built, page: Source) -> str:
     return head + sections_text(manifest) + "".join(warnings)
 
 
-def built_json(built: Built) -> str:
-    """The same for a program."""
-    return _json(
-        {
-            "folder": str(built.folder),
-            "duration_ms": built.manifest.duration_ms,
-            "voice": built.manifest.voice,
-            "clips": {"all": len(built.script.utterances), "spoken": built.spoken},
-            "sections": list(_sections(built.manifest)),
-            "warnings": [
-                {"rule": w.rule, "start": w.start, "end": w.end, "message": w.message}
-                for w in built.script.warnings
-            ],
-        }
-    )
+def built_json(built: Built, page: Source) -> str:
+    """The same for a program, on one line: several episodes make JSON Lines."""
+    summary = {
+        "source": page.name,
+        "folder": str(built.folder),
+        "duration_ms": built.manifest.duration_ms,
+        "voice": built.manifest.voice,
+        "clips": {"all": len(built.script.utterances), "spoken": built.spoken},
+        "sections": list(_sections(built.manifest)),
+        "warnings": [
+            {
+                "rule": w.rule,
+                "line": line_number(page.text, w.start),
+                "start": w.start,
+                "end": w.end,
+                "message": w.message,
+            }
+            for w in built.script.warnings
+        ],
+    }
+    return msgspec.json.encode(summary).decode() + "\n"
 
 
 def sections_text(manifest: Manifest) -> str:

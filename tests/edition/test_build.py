@@ -86,6 +86,26 @@ def test_another_article_with_the_same_headline_does_not_take_its_place(
     assert dated.folder.name.startswith("2026-03-01-")
 
 
+def test_a_short_text_may_be_edited_in_its_only_sentence(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    texts = ("今天河边很热闹，有许多人来散步。", "今天河边不太热闹，没有人来散步。")
+    folders = set()
+    for text in texts:
+        page.write_text(f"河边的一天\n\n{text}\n", "utf-8")
+        folders.add(build_with(run, page, tmp_path / "output", "--voice", "tone").folder)
+    assert len(folders) == 1
+
+
+def test_a_file_in_the_way_of_the_episode_is_not_overwritten(run: Run, park: Path) -> None:
+    folder = only_folder(park)
+    shutil.rmtree(folder)
+    folder.write_text("precious")
+    done = run("build", PAGE, "-o", park, "--voice", "tone")
+    assert done.returncode == 2
+    assert "in the way" in done.stderr or "is a file" in done.stderr
+    assert folder.read_text() == "precious"
+
+
 def test_what_others_put_into_the_folder_stays(run: Run, park: Path, tmp_path: Path) -> None:
     folder = only_folder(park)
     (folder / "notes.txt").write_text("mine")

@@ -176,6 +176,11 @@ def test_no_clip_of_the_real_page_lost_a_sound(hengyang_episode: Episode) -> Non
     assert "no sound for" not in hengyang_episode.told
 
 
+def test_the_embedded_voice_reports_to_nobody(hengyang_episode: Episode, cache: Path) -> None:
+    """ONNX Runtime keeps what it means to send to its maker in a folder of the cache."""
+    assert {p.name for p in cache.iterdir()} == {"hy-audio"}
+
+
 def test_a_second_build_speaks_nothing_anew_and_changes_no_byte(
     run: Run,
     hengyang: Path,

@@ -31,7 +31,7 @@ class Puppet:
         await asyncio.sleep(0)
         self.at_once -= 1
         if utterance.spoken == self.breaks_at:
-            raise EngineError("puppet", "string torn", utterance.id)
+            raise EngineError("puppet", "string torn", utterance=utterance.id)
         return Speech(utterance.spoken.encode(), "audio/wav", 100, ())
 
     async def aclose(self) -> None:

@@ -79,7 +79,9 @@ def _opens_body(m: Marked, *, after_title: bool, byline_ahead: bool) -> bool:
 
 def _title_kinds(lines: Sequence[Marked]) -> list[Kind]:
     """Kicker, headline, subheads: the headline is the shorter line, a subhead may begin with ——."""
-    kinds = [Kind.SUBHEAD if m.text.startswith(("—", "-")) else Kind.HEADLINE for m in lines]
+    kinds = [_title_kind(m.text) for m in lines]
+    if Kind.HEADLINE not in kinds:
+        kinds = [Kind.HEADLINE if kind is Kind.KICKER else kind for kind in kinds]
     plain = [i for i, kind in enumerate(kinds) if kind is Kind.HEADLINE]
     if len(plain) < 2:
         return kinds
@@ -90,6 +92,13 @@ def _title_kinds(lines: Sequence[Marked]) -> list[Kind]:
     for i in plain[2 if has_kicker else 1 :]:
         kinds[i] = Kind.SUBHEAD
     return kinds
+
+
+def _title_kind(text: str) -> Kind:
+    """What a line above the body says of itself: a subhead by its dash, a kicker by brackets."""
+    if text.startswith(("—", "-")):
+        return Kind.SUBHEAD
+    return Kind.KICKER if text.startswith("【") and text.endswith("】") else Kind.HEADLINE
 
 
 # The body

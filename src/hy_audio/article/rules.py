@@ -107,7 +107,17 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"[（(【]{_SP}*(?:上接|下转|紧接|转){_SP}*{_PAGE}[^）)】]{{0,20}}[）)】]",
     ),
-    _rule("folio", Kind.NOTICE, rf"{_PAGE}|[A-Z]\d{{1,2}}|[-—]?\d{{1,3}}[-—]?", 12),
+    _rule(
+        "folio",
+        Kind.NOTICE,
+        rf"(?:{_PAGE}|[A-Z]\d{{1,2}})(?:{_SP}*[：:·]{_SP}*{_H}{{2,6}})?|[-—]?\d{{1,3}}[-—]?",
+        16,
+    ),
+    _rule(
+        "page-date",
+        Kind.NOTICE,
+        rf"\d{{4}}年\d{{1,2}}月\d{{1,2}}日{_SP}+(?:星期|周|农历)\S{{0,10}}(?:{_SP}.*)?",
+    ),
     _rule(
         "prompt",
         Kind.NOTICE,

@@ -47,7 +47,9 @@ class EdgeEngine:
                 else:
                     words.append((chunk["text"], int(chunk["offset"]) // _TICKS_PER_MS))
         except (EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise EngineError("edge", f"{_reason(error)}; try again", utterance.id) from error
+            problem = f"the online service did not speak ({_reason(error)})"
+            advice = "build again, or use --voice kokoro"
+            raise EngineError("edge", problem, advice=advice, utterance=utterance.id) from error
         length_ms = len(audio) // _BYTES_PER_MS
         return Speech(bytes(audio), "audio/mpeg", length_ms, tuple(_marks(utterance, words)))
 
@@ -73,7 +75,8 @@ class EdgeProvider:
                 listed = await edge_tts.list_voices()
         except (EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
             problem = f"the online service can't be reached ({_reason(error)})"
-            raise EngineUnavailable("edge", problem) from error
+            advice = "connect, or use --voice kokoro"
+            raise EngineUnavailable("edge", problem, advice=advice) from error
         return tuple(
             Voice(v["ShortName"], v["Gender"].lower(), v["Locale"])
             for v in listed

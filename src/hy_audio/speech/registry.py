@@ -49,8 +49,8 @@ def provider(name: str) -> Provider:
     try:
         loaded: Provider = known[name].load()
     except (ImportError, AttributeError) as error:
-        problem = f"can't be loaded ({error}); install its package again"
-        raise EngineUnavailable(name, problem) from error
+        advice = "install its package again"
+        raise EngineUnavailable(name, f"can't be loaded ({error})", advice=advice) from error
     return loaded
 
 
@@ -74,7 +74,7 @@ async def choose(wanted: str, order: Sequence[str] = AUTOMATIC) -> Choice:
         try:
             await candidate.ready()
         except EngineUnavailable as error:
-            problems.append(str(error))
+            problems.append(f"{name}: {error.problem}")
         else:
             reason = f"because {problems[-1]}" if problems else "the online service answers"
             return Choice(name, candidate.default_voice, reason)

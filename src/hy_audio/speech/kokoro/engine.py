@@ -1,6 +1,7 @@
 """The engine: one ONNX Runtime session on all cores, one sentence at a time."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -59,6 +60,7 @@ class KokoroEngine:
 
     @cached_property
     def _session(self) -> "InferenceSession":
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it reports to its maker that it was started
         from onnxruntime import InferenceSession, SessionOptions  # loads 60 MB: only to speak
 
         options = SessionOptions()

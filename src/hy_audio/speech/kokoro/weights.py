@@ -35,7 +35,7 @@ def weights(cache: Path) -> Path:
                 _join(path)
     except OSError as error:
         problem = f"the model can't be kept in {path.parent} ({error.strerror or error})"
-        raise EngineUnavailable("kokoro", f"{problem}; make room there") from error
+        raise EngineUnavailable("kokoro", problem, advice="make room there") from error
     return path
 
 
@@ -46,8 +46,8 @@ def check_packages() -> None:
             package_files(package)
         except ModuleNotFoundError as error:
             name = package.replace("_", "-")
-            problem = f"the package {name} is missing; install hy-audio again"
-            raise EngineUnavailable("kokoro", problem) from error
+            problem = f"the package {name} is missing"
+            raise EngineUnavailable("kokoro", problem, advice="install hy-audio again") from error
 
 
 def _join(path: Path) -> None:
@@ -61,6 +61,7 @@ def _join(path: Path) -> None:
         if digest.hexdigest() != SHA256:
             problem = (
                 f"the model's packages are damaged (SHA-256 {digest.hexdigest()[:12]}…, not "
-                f"{SHA256[:12]}…); reinstall them with pip install --force-reinstall"
+                f"{SHA256[:12]}…)"
             )
-            raise EngineUnavailable("kokoro", problem)
+            advice = "reinstall them with pip install --force-reinstall"
+            raise EngineUnavailable("kokoro", problem, advice=advice)
