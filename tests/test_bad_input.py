@@ -34,6 +34,7 @@ def refused(run: Run, *arguments: object, output: Path, **options: object) -> st
         ("衡阳日报".encode("gb18030"), "UTF-8"),
         (b"Only English here, 123.", "no Chinese characters"),
         ("，。！？".encode(), "no Chinese characters"),
+        ("Hello world. This is news.\n\n■王小五 摄\n".encode(), "nothing in this article"),
         ("扫一扫，更多精彩。\n\n■王五 摄\n".encode(), "nothing in this article can be spoken"),
     ],
 )

@@ -45,14 +45,17 @@ def test_progress_goes_to_standard_error_in_plain_lines_where_there_is_no_termin
     assert "\x1b" not in done.stderr
 
 
-def test_progress_moves_on_a_terminal(tmp_path: Path, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("columns", ["80", "120"])
+def test_progress_moves_on_a_terminal(
+    tmp_path: Path, environment: dict[str, str], columns: str
+) -> None:
     ours, theirs = pty.openpty()
     command = ["-m", "hy_audio", "build", str(PAGE), "-o", str(tmp_path), "--voice", "tone"]
     with subprocess.Popen(
         [sys.executable, *command],
         stderr=theirs,
         stdout=subprocess.DEVNULL,
-        env={**environment, "TERM": "xterm", "COLUMNS": "120"},
+        env={**environment, "TERM": "xterm", "COLUMNS": columns},
     ) as process:
         os.close(theirs)
         shown = b""
@@ -64,8 +67,10 @@ def test_progress_moves_on_a_terminal(tmp_path: Path, environment: dict[str, str
     os.close(ours)
     assert process.returncode == 0
     text = shown.decode()
+    assert "speaking with tone:beep (as asked)" in text
     assert "clip 13 of 13" in text
     assert "s of audio" in text
+    assert "0:00:00" in text, "what remains"
     assert "\x1b[" in text
 
 
@@ -134,6 +139,12 @@ def test_script_as_text_shows_warnings_with_their_line(run: Run) -> None:
     assert "line 47   lost-text" in done.stdout
 
 
+def test_build_prints_its_warnings_with_their_line(run: Run, tmp_path: Path) -> None:
+    done = run("build", SAMPLES / "harvest.txt", "-o", tmp_path, "--voice", "tone")
+    (warning,) = [line for line in done.stdout.splitlines() if line.startswith("warning: ")]
+    assert "line 47: text is lost" in warning
+
+
 def test_sections_lists_what_was_built(run: Run, park_episode: Episode) -> None:
     for place in (park_episode.folder, park_episode.folder / "episode.mp3"):
         lines = run("sections", place).stdout.splitlines()
@@ -184,6 +195,7 @@ def test_a_configuration_file_names_the_show_and_the_voice(run: Run, tmp_path: P
         ("[show]\nnmae = 'x'\n", "nmae"),
         ("[speech]\nrate = 9\n", "rate"),
         ("[show\n", "hy-audio.toml"),
+        ("[script]\ndisclosure = ' '\n", "disclosure"),
         ("[script]\ncaptions = 'sing'\n", "captions"),
     ],
 )

@@ -28,7 +28,7 @@ def test_both_readmes_tell_the_same_commands() -> None:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's files as git has them, with the environment that runs these tests."""
+    """The project's files as git has them, and nothing that was made from them."""
     place = tmp_path_factory.mktemp("checkout")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
@@ -41,8 +41,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if (ROOT / name).is_file():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, place / name)
-    if (ROOT / ".venv").is_dir():
-        (place / ".venv").symlink_to(ROOT / ".venv")
     return place
 
 

@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import pairwise
 from os import cpu_count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from msgspec import DecodeError, Struct, json
 
 from hy_audio import episode
+from hy_audio.article.model import SourceWarning
 from hy_audio.article.parse import parse
-from hy_audio.article.read import Source
+from hy_audio.article.read import STANDARD_INPUT, Source
 from hy_audio.episode import Manifest, SectionEntry, UtteranceEntry, VoiceEntry
 from hy_audio.errors import ConfigError
 from hy_audio.progress import Reporter
@@ -25,7 +25,7 @@ from hy_audio.script.report import as_json
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
 from hy_audio.speech.model import Clip, Prosody
-from hy_audio.speech.registry import AUTO, Choice, choose, provider
+from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
 from hy_audio.speech.speak import ClipEvent, Outcome, speak_all
 from hy_audio.speech.store import ClipStore
 from hy_audio.stitch import timeline, transcript
@@ -34,19 +34,6 @@ from hy_audio.stitch.mux import mux
 from hy_audio.stitch.section import recipe, stitch
 
 _BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.CAPTION)
-
-
-class _SpokenUtterance(Struct):
-    kind: str
-    spoken: str
-
-
-class _SpokenSection(Struct):
-    utterances: tuple[_SpokenUtterance, ...]
-
-
-class _Spoken(Struct):
-    sections: tuple[_SpokenSection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +91,18 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
     script = read_script(source.text, order)
     name = "-".join(filter(None, (order.date, slug(script.title))))
     folder = order.output / name
+    if folder.is_symlink():
+        folder = folder.resolve()
     with _only_build(order, folder):
         episode.recover(folder)
-        _check_same_article(folder, script)
+        _check_same_article(folder, source, script)
         staged = episode.stage(folder)
         try:
-            manifest, spoken = _make(source, script, order, folder, staged, report)
+            built = _make(source, script, order, folder, staged, report)
             episode.commit(staged, folder)
         finally:
             episode.discard(staged)
-    return Built(folder, manifest, script, spoken)
+    return built
 
 
 @contextmanager
@@ -134,15 +123,19 @@ def _only_build(order: Order, folder: Path) -> Iterator[None]:
         raise ConfigError(f"{folder} is being built by another hy-audio; wait for it") from None
 
 
-def _check_same_article(folder: Path, script: Script) -> None:
-    """Two articles may share a headline: the second must not take the first one's place."""
-    try:
-        before = json.decode((folder / episode.SCRIPT).read_bytes(), type=_Spoken)
-    except (FileNotFoundError, NotADirectoryError, DecodeError):
+def _check_same_article(folder: Path, source: Source, script: Script) -> None:
+    """Two articles may share a headline: the second must not take the first one's place.
+
+    An edited file keeps some of its words; another file must have most of them in common.
+    """
+    previous = episode.read_manifest(folder)
+    before = episode.read_spoken(folder) if previous else None
+    if previous is None or before is None:
         return
-    old = _pairs(u.spoken for s in before.sections for u in s.utterances if u.kind in _BODY)
+    old = _pairs(text for kind, text in before if kind in _BODY)
     new = _pairs(u.spoken for u in script.utterances if u.role in _BODY)
-    if len(old & new) * 4 < min(len(old), len(new)):
+    share = 0.25 if previous.source == source.name != STANDARD_INPUT else 0.6
+    if len(old & new) < share * min(len(old), len(new)):
         raise ConfigError(
             f"{folder} holds another article with this headline; give this one a --date or --title"
         )
@@ -160,10 +153,11 @@ def _make(
     folder: Path,
     staged: Path,
     report: Reporter,
-) -> tuple[Manifest, int]:
+) -> Built:
     """Speak, stitch and write everything into the staged folder."""
     previous = episode.read_manifest(folder)
     voice, clips, spoken = asyncio.run(_speak(script, order, previous, report))
+    script = _with_warnings(script, clips)
     report.stage("stitching")
     tracks = list(_tracks(script, clips))
     stitched = _stitch(tracks, script.sections, staged, folder, previous)
@@ -172,19 +166,20 @@ def _make(
     _write_texts(staged, source, script, chapters, tags, list(_cues(chapters, tracks, stitched)))
     mux(staged / episode.AUDIO, [s.path for s in stitched], chapters, tags)
     manifest = Manifest(
-        version=1,
+        version=episode.VERSION,
         slug=folder.name,
         title=script.title,
         byline=script.byline,
         show=order.settings.show,
         date=order.date,
+        source=source.name,
         duration_ms=chapters[-1].end_ms,
         voice=voice,
         sections=tuple(map(_section_entry, script.sections, tracks, stitched, chapters)),
         files={name: episode.file_entry(staged / name) for name in episode.FILES},
     )
     episode.write_manifest(staged, manifest)
-    return manifest, spoken
+    return Built(folder, manifest, script, spoken)
 
 
 # Speech
@@ -195,7 +190,7 @@ async def _speak(
 ) -> tuple[VoiceEntry, tuple[Clip, ...], int]:
     """One voice for the whole edition, decided before the first clip."""
     choice = await _choose(order, previous)
-    report.stage(f"speaking with {choice} ({choice.reason})")
+    report.stage("speaking", f"with {choice} ({choice.reason})")
     engine = provider(choice.engine).open()
     total = len(script.utterances)
     done = audio_ms = spoken = 0
@@ -206,8 +201,6 @@ async def _speak(
         spoken += event.outcome is Outcome.SPOKEN
         audio_ms += event.clip.duration_ms
         report.clip(done, total, audio_ms)
-        for warning in event.clip.warnings:
-            report.note(f"{event.utterance.id}: {warning}")
 
     try:
         prosody = Prosody(order.rate)
@@ -221,10 +214,24 @@ async def _speak(
 
 
 async def _choose(order: Order, previous: Manifest | None) -> Choice:
-    """An episode that was spoken once keeps its voice, unless another is asked for."""
-    if previous is None or order.voice != AUTO:
+    """An episode that was spoken once keeps its voice, unless another is asked for.
+
+    Tones are a dry run: they are never kept.
+    """
+    if previous is None or order.voice != AUTO or previous.voice.engine not in AUTOMATIC:
         return await choose(order.voice)
     return Choice(previous.voice.engine, previous.voice.name, "as before")
+
+
+def _with_warnings(script: Script, clips: Sequence[Clip]) -> Script:
+    """The script with what its engine could not say, at the place in the source."""
+    found = (
+        SourceWarning("no-sound", *utterance.source, warning)
+        for utterance, clip in zip(script.utterances, clips, strict=True)
+        for warning in clip.warnings
+    )
+    warnings = sorted((*script.warnings, *found), key=lambda w: w.start)
+    return replace(script, warnings=tuple(warnings))
 
 
 # Stitching

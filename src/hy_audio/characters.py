@@ -6,6 +6,10 @@ import unicodedata
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class (Unicode blocks CJK, its extensions, 〇)."""
 
+LINE_BREAK = r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]"
+"""What ends a line, as a regular expression."""
+
+_LINE_BREAK = re.compile(LINE_BREAK)
 _HAN = re.compile(f"[{HAN}]")
 _WIDE = frozenset("WFA")
 
@@ -18,6 +22,11 @@ def has_han(text: str) -> bool:
 def han(text: str) -> list[str]:
     """The Han characters of a text, in order."""
     return _HAN.findall(text)
+
+
+def line_number(text: str, offset: int) -> int:
+    """The line, from 1, that a place in a text is on."""
+    return sum(1 for _ in _LINE_BREAK.finditer(text, 0, offset)) + 1
 
 
 def width(text: str) -> float:

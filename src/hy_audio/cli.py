@@ -39,8 +39,8 @@ def _os_problem(error: OSError) -> str:
     reason = error.strerror or str(error)
     place = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"{place}{reason}; make room and try again, the old episode is untouched"
-    return f"{place}{reason}; nothing was changed"
+        return f"{place}{reason}; make room and build again, the clips made so far are kept"
+    return f"{place}{reason}"
 
 
 @click.group(
@@ -167,5 +167,10 @@ def _order(config: Config, title: str, captions: str | None) -> Any:
         cache=user_cache_path("hy-audio"),
         rate=config.speech.rate,
         read_captions=(captions or config.script.captions) == "read",
-        settings=Settings(config.show.name, title, config.script.disclosure),
+        settings=Settings(config.show.name, _readable(title), config.script.disclosure),
     )
+
+
+def _readable(text: str) -> str:
+    """Without bytes of the command line that are no characters."""
+    return text.encode("utf-8", "ignore").decode()

@@ -28,7 +28,7 @@ class ScriptConfig(_Table, frozen=True):
 
     captions: Literal["read", "skip"] = "read"
     """Whether picture captions are read out."""
-    disclosure: Annotated[str, msgspec.Meta(min_length=1)] = DISCLOSURE
+    disclosure: Annotated[str, msgspec.Meta(pattern=r"\w")] = DISCLOSURE
     """The line that says the voice is synthetic."""
 
 

@@ -1,8 +1,8 @@
 """The episode folder: its manifest, and how a new one takes the place of the old.
 
-A new episode is made whole in a folder beside its place. `commit` then renames the two folders, so
-that whoever looks sees the old episode or the new one, and `recover` sets right what a power cut
-between the two renames left.
+A new episode is made whole in a folder beside its place. `commit` then renames the two folders:
+what lies in the place is always a whole episode, and where a process was killed between the two
+renames, `recover` puts the old one back.
 """
 
 import os
@@ -26,7 +26,8 @@ SECTIONS = "sections"
 FILES = (AUDIO, SCRIPT, SOURCE, CHAPTERS, *TRANSCRIPTS)
 """What the manifest lists besides the sections."""
 
-_OURS = frozenset({MANIFEST, SECTIONS, *FILES})
+VERSION = 1
+"""Of the manifest's format."""
 
 
 class FileEntry(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ class Manifest(msgspec.Struct, frozen=True):
     """What is in an episode folder, and how it came to be."""
 
     version: int
-    """Of this format: 1."""
+    """Of this format: `VERSION`."""
     slug: str
     """Name of the folder."""
     title: str
@@ -108,6 +109,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """ISO 8601 date, or empty."""
     duration_ms: int
     """Playing time of episode.mp3."""
+    source: str
+    """Where the article came from: a file's name, or `standard input`."""
     voice: VoiceEntry
     """Who spoke."""
     sections: tuple[SectionEntry, ...]
@@ -127,10 +130,14 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
-        return msgspec.json.decode(data, type=Manifest)
-    except msgspec.DecodeError as error:
-        problem = f"{folder / MANIFEST} is damaged ({error}); move it away and build again"
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        problem = f"{folder / MANIFEST} is damaged ({error}); move the folder away and build again"
         raise ConfigError(problem) from error
+    if manifest.version != VERSION:
+        problem = f"{folder / MANIFEST} is of version {manifest.version}, not {VERSION}"
+        raise ConfigError(f"{problem}; use the hy-audio that made it, or move the folder away")
+    return manifest
 
 
 def open_episode(path: Path) -> Manifest:
@@ -143,10 +150,32 @@ def open_episode(path: Path) -> Manifest:
         ConfigError: there is no episode.
     """
     folder = path if path.is_dir() else path.parent
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder) if path.exists() else None
     if manifest is None:
         raise ConfigError(f"{path} is not an episode; name a folder that hy-audio build made")
     return manifest
+
+
+class _Utterance(msgspec.Struct):
+    kind: str
+    spoken: str
+
+
+class _Section(msgspec.Struct):
+    utterances: tuple[_Utterance, ...]
+
+
+class _Script(msgspec.Struct):
+    sections: tuple[_Section, ...]
+
+
+def read_spoken(folder: Path) -> list[tuple[str, str]] | None:
+    """Kind and spoken words of each utterance of an episode; None if they can't be read."""
+    try:
+        script = msgspec.json.decode((folder / SCRIPT).read_bytes(), type=_Script)
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return [(u.kind, u.spoken) for section in script.sections for u in section.utterances]
 
 
 def section_file(number: int, section_id: str) -> str:
@@ -173,10 +202,12 @@ def stage(folder: Path) -> Path:
     """An empty folder beside an episode's place, for the new episode.
 
     Raises:
-        ConfigError: the output folder can't be written to, or a file is in the way.
+        ConfigError: the output folder can't be written to, or something else is in the place.
     """
     if folder.exists() and not folder.is_dir():
         raise ConfigError(f"{folder} is a file where the episode's folder should be; move it away")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise ConfigError(f"{folder} holds files but no episode; move them away or give a --title")
     staged = _beside(folder, "new")
     shutil.rmtree(staged, ignore_errors=True)
     try:
@@ -194,9 +225,7 @@ def commit(staged: Path, folder: Path) -> None:
         OSError: it can't be done; the old episode is as it was.
     """
     old = _beside(folder, "old")
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        if entry.name not in _OURS:
-            (shutil.copytree if entry.is_dir() else shutil.copy2)(entry, staged / entry.name)
+    _carry_over(folder, staged)
     try:
         if folder.exists():
             folder.rename(old)
@@ -205,6 +234,19 @@ def commit(staged: Path, folder: Path) -> None:
         recover(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _carry_over(folder: Path, staged: Path) -> None:
+    """Copy what the old folder holds and its manifest does not name."""
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return
+    ours = {MANIFEST, *manifest.files, *(section.file for section in manifest.sections)}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder)
+        if name.as_posix() not in ours and (path.is_symlink() or path.is_file()):
+            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, staged / name, follow_symlinks=False)
 
 
 def recover(folder: Path) -> None:

@@ -46,10 +46,6 @@ class MediaError(HyAudioError):
     """Audio could not be decoded, encoded or put together."""
 
 
-class PublishError(HyAudioError):
-    """An episode could not be brought to its listeners."""
-
-
 class ConfigError(HyAudioError):
     """A setting or an option has a value that can't be used."""
 

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 class Reporter(Protocol):
     """Told by `build` how far it is."""
 
-    def stage(self, name: str) -> None:
-        """A stage begins."""
+    def stage(self, name: str, detail: str = "") -> None:
+        """A stage begins; the detail is worth keeping on the screen."""
 
     def clip(self, done: int, total: int, audio_ms: int) -> None:
         """So many clips of all are there; together they last `audio_ms` milliseconds."""
@@ -30,9 +30,9 @@ class Lines:
     def __exit__(self, *_: object) -> None:
         """Nothing is held."""
 
-    def stage(self, name: str) -> None:
+    def stage(self, name: str, detail: str = "") -> None:
         """Print it."""
-        print(name, file=sys.stderr, flush=True)
+        print(f"{name} {detail}".strip(), file=sys.stderr, flush=True)
 
     def clip(self, done: int, total: int, audio_ms: int) -> None:
         """Print it when another tenth is done."""
@@ -75,8 +75,10 @@ class Bar:
         """Leave the terminal clean."""
         self._progress.stop()
 
-    def stage(self, name: str) -> None:
-        """Begin a bar of its own."""
+    def stage(self, name: str, detail: str = "") -> None:
+        """Begin a bar of its own, below the detail."""
+        if detail:
+            self.note(f"{name} {detail}")
         self._progress.remove_task(self._task)
         self._task = self._progress.add_task(name, total=None, detail="")
 

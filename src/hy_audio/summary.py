@@ -6,8 +6,8 @@ import msgspec
 
 from hy_audio.article.read import Source
 from hy_audio.build import Built
+from hy_audio.characters import line_number
 from hy_audio.episode import AUDIO, Manifest
-from hy_audio.script.report import line_number
 from hy_audio.speech.registry import Listing
 
 

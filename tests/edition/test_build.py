@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES, Episode, Run, build_with
 
-from hy_audio import episode as folders
-from hy_audio.episode import commit, recover
+from hy_audio.episode import commit
 
 PAGE = SAMPLES / "river-park.txt"
 Snapshot = Callable[[Path], dict[str, bytes]]
@@ -53,6 +52,18 @@ def test_only_the_section_that_was_edited_gets_other_bytes(
     assert changed == ["jiu-ma-tou-bian-cheng-hui-ke-ting"]
 
 
+def test_a_section_that_did_not_change_is_not_encoded_again(
+    run: Run, park: Path, tmp_path: Path
+) -> None:
+    sections = only_folder(park) / "sections"
+    before = {p.name: p.stat().st_ino for p in sections.iterdir()}
+    build_with(run, edited(tmp_path, "三年前，", "四年前，"), park, "--voice", "tone")
+    after = {p.name: p.stat().st_ino for p in sections.iterdir()}
+    assert [name for name in before if before[name] != after[name]] == [
+        "03-jiu-ma-tou-bian-cheng-hui-ke-ting.mp3"
+    ]
+
+
 def test_a_heading_more_leaves_the_ids_of_the_others(
     run: Run, park: Path, tmp_path: Path, park_episode: Episode
 ) -> None:
@@ -66,9 +77,26 @@ def test_a_heading_more_leaves_the_ids_of_the_others(
     assert before.items() <= after.items()
 
 
-def test_an_episode_keeps_its_voice_when_built_again(run: Run, park: Path) -> None:
-    again = build_with(run, PAGE, park)
-    assert again.manifest.voice.engine == "tone"
+def test_an_episode_keeps_its_voice_when_built_again_but_never_the_tones(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("天气\n\n今天有雨。\n", "utf-8")
+    build_with(run, page, tmp_path / "output", "--voice", "tone")
+    chosen = build_with(run, page, tmp_path / "output")
+    assert chosen.manifest.voice.engine == "kokoro"
+    build_with(run, page, tmp_path / "output", "--voice", "kokoro:zm_yunxi")
+    again = build_with(run, page, tmp_path / "output")
+    assert again.manifest.voice.name == "zm_yunxi"
+    assert again.printed["clips"]["spoken"] == 0
+
+
+def test_what_the_voice_can_t_say_is_a_warning_with_its_line(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("生僻字\n\n他叫\U00030000生。\n", "utf-8")
+    built = build_with(run, page, tmp_path / "output", "--voice", "kokoro")
+    told = {w["rule"]: w["line"] for w in built.printed["warnings"]}
+    assert told == {"no-pinyin": 3, "no-sound": 3}
 
 
 def test_another_article_with_the_same_headline_does_not_take_its_place(
@@ -106,14 +134,83 @@ def test_a_file_in_the_way_of_the_episode_is_not_overwritten(run: Run, park: Pat
     assert folder.read_text() == "precious"
 
 
+def test_two_weather_reports_of_one_headline_don_t_overwrite_each_other(
+    run: Run, tmp_path: Path, snapshot: Snapshot
+) -> None:
+    words = (("晴", "12", "西北", "早晚"), ("小雨", "7", "东南", "出行"))
+    for n, (sky, degrees, wind, when) in enumerate(words):
+        text = f"预计明天白天{sky}，最高气温{degrees}℃，{wind}风。请市民{when}注意天气变化。"
+        (tmp_path / f"{n}.txt").write_text(f"天气预报\n\n{text}\n", "utf-8")
+    output = tmp_path / "output"
+    build_with(run, tmp_path / "0.txt", output, "--voice", "tone")
+    before = snapshot(output)
+    assert run("build", tmp_path / "1.txt", "-o", output, "--voice", "tone").returncode == 2
+    assert snapshot(output) == before
+
+
+def test_a_folder_of_somebody_else_s_files_is_not_taken(run: Run, park: Path) -> None:
+    folder = only_folder(park)
+    (folder / "episode.json").unlink()
+    (folder / "sections/draft.md").write_text("mine")
+    done = run("build", PAGE, "-o", park, "--voice", "tone")
+    assert done.returncode == 2
+    assert "no episode" in done.stderr
+    assert (folder / "sections/draft.md").read_text() == "mine"
+
+
+def test_an_episode_folder_may_be_a_link_to_another_place(
+    run: Run, park: Path, tmp_path: Path
+) -> None:
+    link = only_folder(park)
+    link.rename(tmp_path / "elsewhere")
+    link.symlink_to(tmp_path / "elsewhere")
+    for text in ("两年前，", "四年前，"):
+        build_with(run, edited(tmp_path, "三年前，", text), park, "--voice", "tone")
+    assert link.is_symlink()
+    assert "四年前，" in (tmp_path / "elsewhere/source.txt").read_text("utf-8")
+
+
+def test_a_manifest_of_another_version_is_not_touched(
+    run: Run, park: Path, snapshot: Snapshot
+) -> None:
+    manifest = only_folder(park) / "episode.json"
+    manifest.write_text(
+        manifest.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8"
+    )
+    before = snapshot(park)
+    done = run("build", PAGE, "-o", park, "--voice", "tone")
+    assert done.returncode == 2
+    assert "version 2" in done.stderr
+    assert snapshot(park) == before
+
+
+def test_a_title_of_bytes_that_are_no_text_is_no_traceback(run: Run, tmp_path: Path) -> None:
+    done = run(
+        "build",
+        PAGE,
+        "-o",
+        tmp_path,
+        "--voice",
+        "tone",
+        "--title",
+        b"\xff\xe5\xa4\xa9".decode("utf-8", "surrogateescape"),
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
 def test_what_others_put_into_the_folder_stays(run: Run, park: Path, tmp_path: Path) -> None:
     folder = only_folder(park)
+    (folder / "sections/notes.txt").write_text("mine too")
+    (folder / "gone").symlink_to("nowhere")
     (folder / "notes.txt").write_text("mine")
     (folder / "pictures").mkdir()
     (folder / "pictures/a.jpg").write_bytes(b"jpg")
     build_with(run, edited(tmp_path, "三年前，", "两年前，"), park, "--voice", "tone")
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "pictures/a.jpg").read_bytes() == b"jpg"
+    assert (folder / "sections/notes.txt").read_text() == "mine too"
+    assert (folder / "gone").is_symlink()
 
 
 def test_a_section_file_that_was_damaged_is_made_again(
@@ -176,11 +273,18 @@ def limited(megabytes: float) -> Callable[[], None]:
 
 @pytest.mark.parametrize("megabytes", [0.0005, 0.3, 1.0])
 def test_a_disk_that_fills_up_leaves_the_old_episode_whole(
-    run: Run, park: Path, tmp_path: Path, snapshot: Snapshot, megabytes: float
+    run: Run,
+    park: Path,
+    tmp_path: Path,
+    environment: dict[str, str],
+    snapshot: Snapshot,
+    megabytes: float,
 ) -> None:
     before = snapshot(park)
     page = edited(tmp_path, "三年前，", f"{megabytes} 年前，")
-    done = run("build", page, "-o", park, "--voice", "tone", preexec_fn=limited(megabytes))
+    # Coverage would write its own file under the limit, and fail on it.
+    own = {name: value for name, value in environment.items() if not name.startswith("COVERAGE")}
+    done = run("build", page, "-o", park, "--voice", "tone", preexec_fn=limited(megabytes), env=own)
     assert done.returncode == 2
     assert "File too large" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
@@ -233,13 +337,21 @@ def test_two_builds_of_one_episode_at_once_don_t_mix(
     assert "another hy-audio" in second.stderr
 
 
-def test_a_commit_that_was_cut_off_between_its_renames_is_set_right(park: Path) -> None:
+def test_a_build_first_sets_right_what_a_killed_one_left_between_its_renames(
+    run: Run, park: Path
+) -> None:
     folder = only_folder(park)
-    staged = folders.stage(folder)
+    (folder / "notes.txt").write_text("mine")
     folder.rename(folder.with_name(f".{folder.name}.old"))
-    recover(folder)
-    assert (folder / "episode.json").is_file()
-    folders.discard(staged)
+    build_with(run, PAGE, park, "--voice", "tone")
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert [p.name for p in park.iterdir()] == [folder.name]
+
+
+def test_a_build_sweeps_away_the_old_episode_that_a_killed_one_left(run: Run, park: Path) -> None:
+    folder = only_folder(park)
+    shutil.copytree(folder, folder.with_name(f".{folder.name}.old"))
+    build_with(run, PAGE, park, "--voice", "tone")
     assert [p.name for p in park.iterdir()] == [folder.name]
 
 

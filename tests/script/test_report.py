@@ -3,7 +3,8 @@ import json
 import pytest
 from script_texts import TITLE, script_of
 
-from hy_audio.script.report import as_json, as_text, line_number
+from hy_audio.characters import line_number
+from hy_audio.script.report import as_json, as_text
 
 PAGE = f"{TITLE}今早六点，新桥通车了😀。\n\n扫一扫，更多精彩\n\n新桥一角。 ■何大江 摄\n"
 

@@ -169,10 +169,38 @@ def test_the_model_is_joined_once_and_then_used_as_it_is(tmp_path: Path) -> None
     assert not [p for p in first.parent.iterdir() if p.suffix not in (".onnx", ".lock")]
 
 
-def test_a_model_that_was_cut_off_is_joined_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["cut", "zeros"])
+def test_a_damaged_model_is_joined_again(tmp_path: Path, damage: str) -> None:
     path = weights(tmp_path)
-    path.write_bytes(path.read_bytes()[:1000])
-    assert weights(tmp_path).stat().st_size == SIZE
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1000] if damage == "cut" else bytes(SIZE))
+    assert weights(tmp_path).read_bytes() == whole
+
+
+class Recorder:
+    """In the session's place: keeps what the model is fed."""
+
+    def __init__(self) -> None:
+        self.fed: list[dict[str, NDArray[np.float32]]] = []
+
+    def run(self, _: None, feed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        self.fed.append(feed)
+        return [np.ones(2400, np.float32)]
+
+
+def test_the_model_is_fed_padded_tokens_and_the_row_of_their_number(
+    cache: Path, utterance: Make
+) -> None:
+    engine, recorder = KokoroEngine(cache), Recorder()
+    engine.__dict__["_session"] = recorder
+    say(engine, utterance("今天有雨。", "出门带伞，走。"), rate=1.25)
+    for sentence, feed in zip(
+        utterance("今天有雨。", "出门带伞，走。").sentences, recorder.fed, strict=True
+    ):
+        (tokens,) = inputs(phonemes(sentence).units)
+        assert feed["tokens"].tolist() == [[0, *tokens, 0]]
+        np.testing.assert_array_equal(feed["style"], style("zf_xiaoxiao")[len(tokens)].astype("f4"))
+        assert feed["speed"].tolist() == [1.25]
 
 
 def test_a_damaged_model_package_is_an_error_and_leaves_no_file(

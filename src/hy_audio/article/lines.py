@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LINE = re.compile(
-    r"([^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]|\Z)"
-)
+from hy_audio.characters import LINE_BREAK
+
+_LINE = re.compile(rf"([^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*)({LINE_BREAK}|\Z)")
 _INVISIBLE = "\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069"
 _CONTENT = re.compile(rf"[^\s{_INVISIBLE}](?:.*[^\s{_INVISIBLE}])?", re.DOTALL)
 

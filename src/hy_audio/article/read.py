@@ -1,6 +1,7 @@
 """From a path or standard input to text."""
 
 import codecs
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from hy_audio.characters import has_han
 from hy_audio.errors import SourceError
 
+STANDARD_INPUT = "standard input"
+"""What `-` is called."""
 MAX_BYTES = 10_000_000
 """A page larger than this is not a page."""
 
@@ -34,7 +37,7 @@ def read(source: str) -> Source:
         SourceError: the file is missing, a directory, unreadable, too large, not text, not in
             UTF-8 or UTF-16, empty, or without a single Chinese character.
     """
-    name = "standard input" if source == "-" else source
+    name = STANDARD_INPUT if source == "-" else os.fsencode(source).decode("utf-8", "replace")
     text = _decode(name, _load(name, source))
     if not text.strip():
         raise SourceError(name, "the file is empty; give it an article")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
-from hy_audio.characters import HAN, han
+from hy_audio.characters import HAN, han, has_han
 from hy_audio.errors import ScriptError
 from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
@@ -85,7 +85,8 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     blocks = [b for b in article.blocks if b.pieces[0][0] in spoken]
     writer = _Writer()
     titled = [(OPENING, writer.opening(blocks, settings)), *writer.body(blocks)]
-    if not any(p.role not in _AROUND for _, parts in titled for p in parts):
+    said = [p for _, parts in titled for p in parts if p.role not in _AROUND]
+    if not any(has_han(s.spoken) for part in said for s in part.sentences):
         raise ScriptError("nothing in this article can be spoken; give it a text with sentences")
     return Script(
         title=settings.title or _title(blocks),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from hy_audio.article.model import Fate
+from hy_audio.characters import line_number
 from hy_audio.script.model import Script
 
 
@@ -71,8 +72,3 @@ def _lines(script: Script, source: str) -> Iterator[str]:
         yield "\nPlease look at"
     for w in script.warnings:
         yield f"   line {line_number(source, w.start):<4} {w.rule:<10} {w.message}"
-
-
-def line_number(source: str, offset: int) -> int:
-    """The line, from 1, that a place in the source is on."""
-    return source.count("\n", 0, offset) + 1

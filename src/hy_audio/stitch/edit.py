@@ -30,6 +30,9 @@ _FADE_MS = 5
 _SILENCE_DBFS = -50.0
 _STEP_MS = 5
 
+EDIT = f"{LEAD_IN_MS}/{MARGIN_MS}/{_FADE_MS}/{_SILENCE_DBFS}/{_STEP_MS}/1"
+"""Names all that decides how clips are trimmed and joined."""
+
 
 def decode(path: Path) -> Sound:
     """Read a clip of any format as mono 16-bit samples at `RATE_HZ`.

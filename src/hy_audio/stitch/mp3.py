@@ -61,17 +61,6 @@ def encode(pcm: bytes) -> bytes:
     return data
 
 
-def count_frames(data: bytes, name: str) -> int:
-    """How many frames a section holds.
-
-    Raises:
-        MediaError: it is not whole frames of the one format that sections have.
-    """
-    if len(data) % FRAME_BYTES or not data.startswith(_HEADER[:2]):
-        raise MediaError(f"{name} is not a section of this program; build the episode again")
-    return len(data) // FRAME_BYTES
-
-
 def info_frame(frames: int) -> bytes:
     """The frame before the first: how many follow, and how many samples to skip.
 

@@ -7,14 +7,14 @@ import msgspec
 
 from hy_audio import files
 from hy_audio.stitch import mp3
-from hy_audio.stitch.edit import LEAD_IN_MS, Sound, decode, join, trim
+from hy_audio.stitch.edit import EDIT, LEAD_IN_MS, Sound, decode, join, trim
 from hy_audio.stitch.model import Placed, Stitched, Take, Track
 
 
 def recipe(track: Track) -> str:
     """Hash of all that decides the bytes of a section: equal recipes make equal files."""
     takes = [(take.clip.sha256, take.pause_ms, take.clip.marks) for take in track.takes]
-    return sha256(msgspec.json.encode([mp3.FORMAT, LEAD_IN_MS, takes])).hexdigest()
+    return sha256(msgspec.json.encode([mp3.FORMAT, EDIT, takes])).hexdigest()
 
 
 def stitch(track: Track, path: Path) -> Stitched:

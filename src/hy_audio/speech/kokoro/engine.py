@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from hy_audio.script.model import Sentence, Utterance
-from hy_audio.speech.kokoro.phonemes import MAX_TOKENS, inputs, phonemes
+from hy_audio.speech.kokoro.phonemes import MAX_TOKENS, PRONUNCIATION, inputs, phonemes
 from hy_audio.speech.kokoro.weights import SHA256, check_packages, weights
 from hy_audio.speech.model import Engine, Mark, Prosody, Speech, Voice
 from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
@@ -44,7 +44,7 @@ _MARGIN = RATE_HZ * 30 // 1000
 class KokoroEngine:
     """Kokoro-82M. The session runs in a thread, so that the event loop stays free."""
 
-    fingerprint = f"kokoro/v1.0-int8/{SHA256[:12]}/1"
+    fingerprint = f"kokoro/v1.0-int8/{SHA256[:12]}/{PRONUNCIATION}/1"
     concurrency = 1
 
     def __init__(self, cache: Path) -> None:

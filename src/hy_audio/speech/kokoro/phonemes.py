@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
 
 from misaki.transcription import pinyin_to_ipa
 
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
+
+PRONUNCIATION = f"misaki {version('misaki')}"
+"""What decides how a word becomes phonemes; part of the engine's fingerprint."""
 
 MAX_TOKENS = 509
 """Longest input: the model's 512 positions less the padding, and a row of the style for each."""
@@ -62,13 +66,11 @@ def phonemes(sentence: Sentence) -> Phonemes:
     units: list[str] = []
     unknown: list[str] = []
     for unit in _UNIT.finditer(sentence.spoken):
-        sound: str | None
-        if unit["han"]:
-            sound = syllable(next(readings, ""))
-        elif unit["latin"]:
-            sound = f" {latin(unit['latin'])} "
-        else:
-            sound = _MARKS.get(unit["mark"])
+        if unit["latin"]:
+            units += [f" {sound} " for sound in latin(unit["latin"])]
+            continue
+        han = unit["han"]
+        sound = syllable(next(readings, "")) if han else _MARKS.get(unit["mark"])
         if sound is None:
             unknown.append(unit[0])
         else:
@@ -91,13 +93,16 @@ def syllable(pinyin: str) -> str | None:
     return ipa if all(c in VOCABULARY for c in ipa) else None
 
 
-def latin(word: str) -> str:
-    """The phonemes of a word in Latin script; short capitals and unknown words are spelled."""
+def latin(word: str) -> tuple[str, ...]:
+    """The phonemes of a word in Latin script: of the word, or of the name of each letter.
+
+    Short capitals and words that are not in the dictionary are spelled.
+    """
     if not (word.isupper() and len(word) <= _ABBREVIATION):
         for form in (word, word.lower()):
             if sound := _lookup(form):
-                return sound
-    return " ".join(_lookup(letter) or "" for letter in word.upper() if letter.isalpha())
+                return (sound,)
+    return tuple(_lookup(letter) or letter for letter in word.upper() if letter.isalpha())
 
 
 def _lookup(word: str) -> str | None:
@@ -123,7 +128,7 @@ def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int
         yield from inputs(units[:cut], longest)
         yield from inputs(units[cut:], longest)
     elif text:
-        yield [VOCABULARY[c] for c in text[:longest]]
+        yield [VOCABULARY[c] for c in text]
 
 
 def _cut(units: Sequence[str]) -> int:

