@@ -8,9 +8,14 @@ from hy_audio import files
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     files.write(path, b"old")
-    with pytest.raises(RuntimeError, match="halfway"), files.replacing(path) as file:
-        file.write(b"new")
-        raise RuntimeError("halfway")
+
+    def fail() -> None:
+        with files.replacing(path) as file:
+            file.write(b"new")
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        fail()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -126,7 +126,8 @@ def _only_build(order: Order, folder: Path) -> Iterator[None]:
 def _check_same_article(folder: Path, source: Source, script: Script) -> None:
     """Two articles may share a headline: the second must not take the first one's place.
 
-    An edited file keeps some of its words; another file must have most of them in common.
+    An edited file keeps some of its words. Another file is taken for the same article only if it
+    has nearly all of them: two weather forecasts share more than half.
     """
     previous = episode.read_manifest(folder)
     before = episode.read_spoken(folder) if previous else None
@@ -134,7 +135,7 @@ def _check_same_article(folder: Path, source: Source, script: Script) -> None:
         return
     old = _pairs(text for kind, text in before if kind in _BODY)
     new = _pairs(u.spoken for u in script.utterances if u.role in _BODY)
-    share = 0.25 if previous.source == source.name != STANDARD_INPUT else 0.6
+    share = 0.25 if previous.source == source.name != STANDARD_INPUT else 0.9
     if len(old & new) < share * min(len(old), len(new)):
         raise ConfigError(
             f"{folder} holds another article with this headline; give this one a --date or --title"
