@@ -192,9 +192,9 @@ class _Body:
         if begins:
             return False
         stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2
-        if setting.is_full(above.line) and stacked:
-            return True
-        return not draft.finished and draft.quotes.would_orphan(m.text) == 0
+        if draft.finished:
+            return stacked and setting.is_full(above.line)
+        return draft.quotes.would_orphan(m.text) == 0
 
     def _close(self, following: Marked | None = None) -> Iterator[Block]:
         """Finish the open paragraph; warn where its sentence never ends."""
