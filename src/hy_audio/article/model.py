@@ -30,6 +30,18 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What a format that knows its own structure (HTML, Markdown, docx) says of one line."""
+
+    start: int
+    """Offset of the line's first visible character, in code points."""
+    end: int
+    """Offset after its last visible character."""
+    kind: Kind
+    """PARAGRAPH says no more than that the line is a block of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the source and what becomes of it."""
 
