@@ -33,7 +33,7 @@ from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Tr
 from hy_audio.stitch.mux import mux
 from hy_audio.stitch.section import recipe, stitch
 
-_BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.CAPTION)
+_BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.VERSE, Role.CAPTION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from hy_audio.article.rules import LINE_RULES, SILENT_KINDS
 
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f"
 INVISIBLE += "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x206A))))
-SILENT_RULES = {rule.name for rule in LINE_RULES} | {"layout", "marker"}
+SILENT_RULES = {rule.name for rule in LINE_RULES} | {
+    "invisible",
+    "layout",
+    "marker",
+    "seal",
+    "table",
+}
 BYLINE = "■本报记者 方小舟"
 SPOKEN_KINDS = set(Kind) - SILENT_KINDS
 

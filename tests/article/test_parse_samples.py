@@ -52,7 +52,7 @@ BLOCKS = {
         ("paragraph", "“同样一斤稻子,"),
         ("paragraph", "钱袋子鼓起来,"),
         ("paragraph", "夕阳西下,"),
-        ("notice", "秋粮收购咨询热线："),
+        ("paragraph", "秋粮收购咨询热线："),
     ),
     "no-headings": (
         ("headline", "冷空气今夜到访 云溪明起降温"),
@@ -89,7 +89,6 @@ SILENT = {
         ("marker", "■"),
         ("elision", "....."),
         ("credit", "（王秋 摄）"),
-        ("contact", "秋粮收购咨询热线：0709-8620315（每日8:00至18:00）"),
     ],
     "no-headings": [
         ("contact", "供暖问题反映邮箱：gongnuan@yunxi.example"),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from hy_audio.article.lines import Line
 from hy_audio.characters import width
 
-_FINISHED = re.compile(r"(?:[。！？!?…；;：:—]|(?<=[^\W\da-zA-Z])\.)[”’」』）)》】\"]*$")
+_FINISHED = re.compile(
+    r"(?:[。！？!?…；;：:—]|\.{3}|(?<=[^\W\da-zA-Z])\.)[”’」』）)》】\"]*(?:[（(][^（）()]{1,30}[）)])?$"
+)
+_INSIDE = re.compile(r"[，。；：！？、”,;:].")
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "」": "「", "』": "『", ")": "("}
 _OPENERS = frozenset(_PAIRS.values())
 _SLACK = 2.0
@@ -31,7 +34,8 @@ def columns(lines: Sequence[Line]) -> Columns:
     """Tell how the body of a page is set.
 
     It counts as wrapped when most lines are about as wide as the widest, that width is one of a
-    newspaper column, and most of them break off in mid-sentence.
+    newspaper column, and most of them break off in mid-sentence; lines of verse are told from them
+    by the marks that prose has inside its lines.
     """
     indented = sum(line.indent > 0 for line in lines) >= 2
     if len(lines) < 4:
@@ -40,13 +44,14 @@ def columns(lines: Sequence[Line]) -> Columns:
     measure = widths[int(len(widths) * 0.9)]
     full = sum(w >= measure - _SLACK for w in widths)
     broken = sum(not is_finished(line.text) for line in lines)
-    wrapped = 8 <= measure <= 60 and 2 * full >= len(lines) and 2 * broken >= len(lines)
+    prose = sum(_INSIDE.search(line.text) is not None for line in lines)
+    wrapped = 8 <= measure <= 60 and min(2 * full, 2 * broken, 4 * prose) >= len(lines)
     return Columns(measure if wrapped else None, indented)
 
 
 def is_finished(text: str) -> bool:
     """Whether a text ends as a sentence or a clause of a list may end."""
-    return _FINISHED.search(text[-8:]) is not None
+    return _FINISHED.search(text[-40:]) is not None
 
 
 class Quotes:

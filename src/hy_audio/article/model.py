@@ -15,6 +15,7 @@ class Kind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    VERSE = "verse"
     CAPTION = "caption"
     CREDIT = "credit"
     NOTICE = "notice"

@@ -38,6 +38,7 @@ PAUSES_MS = {
     Role.HEADING: 700,
     Role.PARAGRAPH: 600,
     Role.ITEM: 450,
+    Role.VERSE: 450,
     Role.CAPTION: 700,
 }
 """Silence after the last utterance of a block, in milliseconds."""
@@ -55,6 +56,7 @@ _ROLES = {
     Kind.HEADING: Role.HEADING,
     Kind.PARAGRAPH: Role.PARAGRAPH,
     Kind.ITEM: Role.ITEM,
+    Kind.VERSE: Role.VERSE,
     Kind.CAPTION: Role.CAPTION,
 }
 _OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)

@@ -19,6 +19,7 @@ class Role(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     ITEM = "item"
+    VERSE = "verse"
     CAPTION = "caption"
 
 

@@ -1,0 +1,236 @@
+"""What a line is, told from the lines beside it: lists, turns of a talk, tables, signatures."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hy_audio.article.marks import Marked
+from hy_audio.article.model import Kind
+from hy_audio.article.rules import LINK, PROMPT_MORE, SEAL, SIGNATURE, SIGNED, SILENT_KINDS
+
+_ITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]).+")
+_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
+_CHINESE_ITEM = re.compile(
+    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[，,]).+"
+)
+_SENTENCE = re.compile(r"[。；;]")
+_NUMBER = re.compile(r"(\d{1,2})[.．、]")
+_TURN = re.compile(r"(问|答|记者|主持人|[QA]|[^，。！？；：、“”\s\d]{2,6})[：:](?=.)")
+_ASKED = frozenset({"问", "答", "记者", "主持人", "Q", "A"})
+_LEAD_IN = re.compile(r"【[^】]{1,12}】.+|本报讯(?:[\s（(]|$)")
+_CELLS = re.compile(r"[\s|｜]+")
+_FIGURE = re.compile(r"[-+−]?[\d.,:：/%％~～—–-]+[A-Za-z%℃]*|[-—–]+")
+_COLUMNS = re.compile(
+    r"[^，。！？；：\d\s]{1,8}(?:(?:\s*[|｜\t]\s*|\s{1,})[^，。！？；：\d\s]{1,8}){2,}"
+)
+_UNIT = re.compile(
+    r"[（(]?(?:计量)?单位[：:][^，。]{1,12}[）)]?|表[一二三四五六七八九十\d]{1,3}(?![^\s：:]).{0,24}"
+)
+_CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
+_STEP = re.compile(r"0\d")
+
+
+def in_context(marked: Sequence[Marked]) -> list[Marked]:
+    """Tell the lines of a page again, each with its neighbours in sight."""
+    lines = list(marked)
+    for look in (_prompts, _tables, _steps, _begin, _asides, _pulled_quotes, _signed):
+        lines = look(lines)
+    return lines
+
+
+def _prompts(lines: list[Marked]) -> list[Marked]:
+    """A prompt on two lines is one prompt."""
+    near = [m.rule == "prompt" for m in lines]
+    return [
+        m.silenced("prompt")
+        if m.kind is None
+        and len(m.text) <= 30
+        and (any(near[max(0, i - 1) : i]) or any(near[i + 1 : i + 2]))
+        and PROMPT_MORE.fullmatch(m.plain)
+        else m
+        for i, m in enumerate(lines)
+    ]
+
+
+def _tables(lines: list[Marked]) -> list[Marked]:
+    """Rows of bare figures, with what names them: nobody understands them by ear.
+
+    Rows of words stay rows, each a paragraph of its own.
+    """
+    figures = [m.kind in (None, Kind.NOTICE) and _is_figures(m.line.plain) for m in lines]
+    rows = [m.kind is None and _is_row(m.plain) for m in lines]
+    told = []
+    for i, m in enumerate(lines):
+        beside = any(figures[max(0, i - 1) : i + 2])
+        near = any(figures[max(0, i - 2) : i + 3])
+        names = m.kind is None and beside and _COLUMNS.fullmatch(m.plain)
+        if figures[i] or names or (m.kind is None and near and _UNIT.fullmatch(m.plain)):
+            told.append(m.silenced("table"))
+        elif rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
+            told.append(replace(m, kind=Kind.PARAGRAPH))
+        else:
+            told.append(m)
+    return told
+
+
+def _is_row(plain: str) -> bool:
+    cells = _CELL_GAP.split(plain) if len(plain) <= 80 else []
+    return len(cells) >= 3 and all(cells) and "。" not in plain
+
+
+def _is_figures(text: str) -> bool:
+    cells = [cell for cell in _CELLS.split(text) if cell] if len(text) <= 200 else []
+    return len(cells) >= 3 and all(_FIGURE.fullmatch(cell) for cell in cells)
+
+
+def _steps(lines: list[Marked]) -> list[Marked]:
+    """01 and 02, each above a text of its own, number the parts of an article."""
+    steps = [
+        i for i, m in enumerate(lines[:-1]) if m.rule == "folio" and _STEP.fullmatch(m.line.plain)
+    ]
+    numbers = [int(lines[i].line.plain) for i in steps]
+    if len(steps) < 2 or numbers != list(range(1, len(steps) + 1)):
+        return lines
+    told = list(lines)
+    for i in steps:
+        line = lines[i].line
+        told[i] = replace(lines[i], kind=None, rule="", say=(line.start, line.end))
+    return told
+
+
+def _begin(lines: list[Marked]) -> list[Marked]:
+    """Items of a list and turns of a talk each begin anew, whatever stands above."""
+    turns = Counter(match[1] for m in lines if (match := _TURN.match(m.plain)))
+    numbers = [_number(m) for m in lines]
+    begun = []
+    for i, m in enumerate(lines):
+        begins = None
+        if m.kind is None and _is_item(m, numbers[i], numbers):
+            begins = Kind.ITEM
+        elif m.kind is None and (_is_turn(m.plain, turns) or _LEAD_IN.match(m.plain)):
+            begins = Kind.PARAGRAPH
+        begun.append(replace(m, begins=begins))
+    return begun
+
+
+def _number(m: Marked) -> int:
+    """The number of an item: of `1. 65` as of `1.65`; 0 for none."""
+    match = _NUMBER.match(m.plain) if m.kind is None else None
+    return int(match[1]) if match else 0
+
+
+def _is_item(m: Marked, number: int, numbers: Sequence[int]) -> bool:
+    """1.65 is an item, and not a decimal, where another one has the number before or after."""
+    if _ITEM.fullmatch(m.plain):
+        return True
+    if _CHINESE_ITEM.fullmatch(m.plain):
+        return _SENTENCE.search(m.plain) is not None
+    return number > 0 and (number - 1 in numbers if number > 1 else 2 in numbers)
+
+
+def _is_turn(plain: str, turns: Counter[str]) -> bool:
+    match = _TURN.match(plain)
+    return match is not None and (match[1] in _ASKED or turns[match[1]] >= 2)
+
+
+def _asides(lines: list[Marked]) -> list[Marked]:
+    """Web addresses in brackets and the places of stamps are taken out of what is said."""
+    told: list[Marked] = []
+    for m in lines:
+        match = None
+        if m.kind is None and m.plain.endswith(("）", ")")):
+            match = SEAL.search(m.plain, max(0, len(m.plain) - 6))
+        told += _cut(m, match.start(), match.end(), "seal") if match else _unlinked(m)
+    return told
+
+
+def _unlinked(m: Marked) -> list[Marked]:
+    match = (
+        LINK.search(m.plain) if m.kind is None and ("http" in m.plain or "www" in m.plain) else None
+    )
+    if match is None:
+        return [m]
+    *before, last = _cut(m, match.start(), match.end(), "address")
+    return [*before, *(_unlinked(last) if last.say else [last])]
+
+
+def _cut(m: Marked, start: int, end: int, rule: str) -> list[Marked]:
+    """Three lines of one: what stands before, the silent stretch, what stands behind."""
+    assert m.say
+    offset = m.say[0] - m.line.start
+    start, end = start + offset, end + offset
+    stop = m.say[1] - m.line.start
+    notes_before = tuple(note for note in m.notes if note[0] < m.line.start + start)
+    notes_after = tuple(note for note in m.notes if note[0] >= m.line.start + end)
+    parts = []
+    if start > offset:
+        before = m.part(0, start)
+        parts.append(replace(m, line=before, say=(m.say[0], before.end), notes=notes_before))
+    parts.append(Marked(m.part(start, end), Kind.NOTICE, rule, None))
+    if stop > end:
+        after = m.part(end, len(m.line.text))
+        parts.append(
+            replace(m, line=after, say=(after.start, m.say[1]), notes=notes_after, begins=None)
+        )
+    return parts
+
+
+def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
+    """A sentence of the text that stands in quotes on a line of its own."""
+    quotes = {i for i, m in enumerate(lines) if m.kind is None and _is_quoted(m.plain)}
+    if not quotes:
+        return lines
+    page = "".join(m.plain for i, m in enumerate(lines) if m.kind is None and i not in quotes)
+    return [
+        replace(m, kind=Kind.PARAGRAPH, rule="pull-quote")
+        if i in quotes and m.plain[1:-2] in page
+        else m
+        for i, m in enumerate(lines)
+    ]
+
+
+def _is_quoted(text: str) -> bool:
+    return 8 <= len(text) <= 60 and text[0] in "“「" and text[-1] in "”」"
+
+
+def _signed(lines: list[Marked]) -> list[Marked]:
+    """Names in brackets that end the text are the author's; after each of several items, theirs."""
+    texts = [i for i, m in enumerate(lines) if m.kind not in SILENT_KINDS]
+    if len(texts) < 2:
+        return lines
+    last = texts[-1]
+    m = lines[last]
+    if m.kind is not None:
+        return lines
+    if match := SIGNATURE.fullmatch(m.plain):
+        start, end = match.span("say")
+    elif match := _signed_text(m):
+        if sum(_signed_text(lines[i]) is not None for i in texts) > 1:
+            return lines
+        start, end = match.span("say")
+    else:
+        return lines
+    assert m.say
+    at = m.say[0]
+    names = (at + start, at + end)
+    if match.start() == 0:
+        notes = ((at, names[0], "marker"), (names[1], m.say[1], "marker"))
+        return [
+            *lines[:last],
+            replace(m, kind=Kind.BYLINE, say=names, notes=(*m.notes, *notes)),
+            *lines[last + 1 :],
+        ]
+    cut = at - m.line.start + match.start()
+    before, behind = m.part(0, cut), m.part(cut, len(m.line.text))
+    notes = ((behind.start, names[0], "marker"), (names[1], m.say[1], "marker"))
+    signed = [
+        replace(m, line=before, say=(at, before.end), notes=tuple(n for n in m.notes if n[0] < at)),
+        Marked(behind, Kind.BYLINE, "byline", names, notes),
+    ]
+    return [*lines[:last], *signed, *lines[last + 1 :]]
+
+
+def _signed_text(m: Marked) -> re.Match[str] | None:
+    plain = m.plain
+    return SIGNED.search(plain, max(0, len(plain) - 60)) if plain.endswith(("）", ")")) else None

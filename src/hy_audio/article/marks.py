@@ -1,0 +1,142 @@
+"""Each line of a page told by itself: what it is, and what of it is spoken."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hy_audio.article.lines import Line
+from hy_audio.article.model import Block, Hint, Kind
+from hy_audio.article.rules import (
+    CREDIT,
+    END_MARKER,
+    HEAD,
+    LINE_RULES,
+    MARKER,
+    SILENT_KINDS,
+    TAIL,
+    Rule,
+)
+
+_END = 60
+"""How much of the end of a line is searched for credits and pointers: a long line stays cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A line and what the rules made of it."""
+
+    line: Line
+    """The line."""
+    kind: Kind | None
+    """What it is; None for text that only its neighbours can tell."""
+    rule: str
+    """The rule that silences what is not spoken of it."""
+    say: tuple[int, int] | None
+    """The source range that is spoken, if any."""
+    notes: tuple[tuple[int, int, str], ...] = ()
+    """Silent ranges inside the line, with their rules."""
+    whole: bool = False
+    """Whether its format says that it is a block of its own."""
+    begins: Kind | None = None
+    """ITEM or PARAGRAPH where its first words begin one, whatever stands above."""
+
+    @property
+    def text(self) -> str:
+        """What is spoken of the line."""
+        if self.say is None:
+            return ""
+        return self.line.text[self.say[0] - self.line.start : self.say[1] - self.line.start]
+
+    @property
+    def plain(self) -> str:
+        """The same as rules read it."""
+        if self.say is None:
+            return ""
+        return self.line.plain[self.say[0] - self.line.start : self.say[1] - self.line.start]
+
+    @property
+    def said(self) -> tuple[int, int]:
+        """The source range of its block: what is spoken, or of a silent line all of it."""
+        return self.say or (self.line.start, self.line.end)
+
+    @property
+    def ornamented(self) -> bool:
+        """Whether an ornament stands before its words."""
+        return any(name == "marker" and a == self.line.start for a, _, name in self.notes)
+
+    def block(self, kind: Kind | None = None) -> Block:
+        """The line as a block, of its own kind or another."""
+        return Block(kind or self.kind or Kind.PARAGRAPH, self.text or self.line.text, (self.said,))
+
+    def silenced(self, rule: str) -> "Marked":
+        """The same line, not spoken."""
+        return replace(self, kind=Kind.NOTICE, rule=rule, say=None, notes=())
+
+    def part(self, start: int, end: int) -> Line:
+        """The line from one offset in it to another, as a line of its own."""
+        line = self.line
+        whole = start == 0
+        return Line(
+            line.start + start,
+            line.start + end,
+            line.text[start:end],
+            line.plain[start:end],
+            line.indent if whole else 0,
+            line.gap if whole else 0,
+        )
+
+
+def mark(lines: Iterable[Line], hints: Iterable[Hint] = ()) -> list[Marked]:
+    """Tell each line by itself; where its format knows what it is, that decides."""
+    known = {hint.start: hint.kind for hint in hints}
+    return [_mark(line, known.get(line.start)) for line in lines]
+
+
+def _mark(line: Line, hinted: Kind | None) -> Marked:
+    rule, match = _match(line)
+    if rule and match and (rule.kind in SILENT_KINDS or hinted in (None, Kind.PARAGRAPH)):
+        marked = _apply(rule, match, line)
+    else:
+        kind = None if hinted is Kind.PARAGRAPH else hinted
+        marked = _trimmed(line, kind, "", (0, len(line.text)), [])
+    return replace(marked, whole=hinted is not None)
+
+
+def _match(line: Line) -> tuple[Rule | None, re.Match[str] | None]:
+    for rule in LINE_RULES:
+        if len(line.text) <= rule.longest and (match := rule.pattern.fullmatch(line.plain)):
+            return rule, match
+    return None, None
+
+
+def _apply(rule: Rule, match: re.Match[str], line: Line) -> Marked:
+    if rule.kind in SILENT_KINDS:
+        return Marked(line, rule.kind, rule.name, None)
+    start, end = match.span("say") if "say" in match.re.groupindex else match.span()
+    notes = [(0, start, "marker"), (end, len(line.text), "marker")]
+    return _trimmed(line, rule.kind, rule.name, (start, end), notes)
+
+
+def _trimmed(
+    line: Line,
+    kind: Kind | None,
+    rule: str,
+    say: tuple[int, int],
+    notes: list[tuple[int, int, str]],
+) -> Marked:
+    """Take the ornaments, pointers and credits off what is spoken of a line."""
+    start, end = say
+    for name, pattern in (("marker", MARKER), ("jump", HEAD)):
+        if match := pattern.match(line.plain, start, end):
+            notes.append((start, match.end(), name))
+            start = match.end()
+    ends = ("credit", CREDIT) if kind is Kind.CAPTION else ("jump", TAIL)
+    for name, pattern in (ends, ("marker", END_MARKER)):
+        if match := pattern.search(line.plain, max(start, end - _END), end):
+            notes.append((match.start(), end, name))
+            end = match.start()
+    if start >= end:
+        return Marked(line, Kind.NOTICE, "ornament", None)
+    at = line.start
+    silent = tuple((at + a, at + b, name) for a, b, name in notes if a < b)
+    return Marked(line, kind, rule, (at + start, at + end), silent)

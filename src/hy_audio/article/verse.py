@@ -1,0 +1,78 @@
+"""Short lines one below the other, none of which breaks off: verses, and rows of a list."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from hy_audio.article.columns import columns, is_finished
+from hy_audio.article.marks import Marked
+from hy_audio.article.model import Kind
+from hy_audio.characters import width
+
+_COUPLET = re.compile(r"(?:上联|下联|横批|横额)[：:].+")
+_MARKS = re.compile(r"[，。；！？,;!?]")
+_ROW = re.compile(r"[\s|｜\d：:]")
+_WIDTH = 18.0
+_LINES = 3
+
+
+def verses(lines: Sequence[Marked]) -> list[Marked]:
+    """Tell verses, and rows, which are paragraphs each; both stay as many lines."""
+    setting = columns([m.line for m in lines if m.kind is None])
+
+    def may_be_verse(m: Marked) -> bool:
+        if m.kind is not None or m.ornamented or setting.is_full(m.line):
+            return False
+        if _COUPLET.match(m.plain):
+            return True
+        return not m.begins and width(m.text) <= _WIDTH and _ends_with_its_line(m.plain)
+
+    told = list(lines)
+    for start, end in _runs(lines, may_be_verse):
+        run = lines[start:end]
+        if _is_stanza(run):
+            told[start:end] = _told(run)
+    return told
+
+
+def _told(run: Sequence[Marked]) -> Iterator[Marked]:
+    for are_rows, lines in groupby(run, key=_is_row):
+        several = list(lines)
+        verse = not are_rows and (len(several) >= _LINES or _COUPLET.match(several[0].plain))
+        for m in several:
+            yield replace(m, kind=Kind.VERSE if verse else Kind.PARAGRAPH)
+
+
+def _is_row(m: Marked) -> bool:
+    return _ROW.search(m.plain) is not None and not _COUPLET.match(m.plain)
+
+
+def _ends_with_its_line(text: str) -> bool:
+    return _MARKS.search(text) is None or _MARKS.search(text[-1]) is not None
+
+
+def _is_stanza(run: Sequence[Marked]) -> bool:
+    if any(_COUPLET.match(m.plain) for m in run):
+        return True
+    if len(run) < _LINES:
+        return False
+    finished = [m for m in run if is_finished(m.text)]
+    if any(m.line.gap == 0 for m in run[1:]):
+        return 2 * len(finished) <= len(run)
+    open_ended = any(_MARKS.search(m.plain[-1]) is None for m in run)
+    return len(finished) <= 1 if open_ended else 2 * len(finished) <= len(run)
+
+
+def _runs(lines: Sequence[Marked], belongs: Callable[[Marked], bool]) -> Iterator[tuple[int, int]]:
+    """Ranges of neighbours that belong, with no more than a blank line between two of them."""
+    start = 0
+    while start < len(lines):
+        end = start
+        while (
+            end < len(lines) and belongs(lines[end]) and (end == start or lines[end].line.gap <= 1)
+        ):
+            end += 1
+        if end > start:
+            yield start, end
+        start = max(end, start + 1)
