@@ -67,7 +67,7 @@ _DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
 _FOR_READERS = "(?:[^：:]{0,8}(?:咨询|报名|举报|投诉|监督|求助|救援|挂号|预约|服务|应急|征集|线索|征订|防汛|值守))"
 _HEAD = (
-    f"(?:{PAPER}|{_SECTION}(?:·{_SECTION})?|第?[A-Z]?\\d{{1,2}}版?|今日\\d+版|(?:总?第)\\d+期|{_WEEKDAY}"
+    f"(?:{PAPER}|{_SECTION}(?:·{_SECTION})?|第?[A-Z]?\\d{{1,2}}(?!\\d|年)版?|今日\\d+版|(?:总?第)\\d+期|{_WEEKDAY}"
     f"|农历\\S{{2,8}}|值班\\S{{2,10}}|副刊|[|｜·/])"
 )
 _GAP = f"{SP}*[|｜·]?{SP}*"
@@ -94,8 +94,8 @@ LINE_RULES = (
     _rule(
         "running-head",
         Kind.NOTICE,
-        rf"(?:{_HEAD}{_GAP})*{_DAY}{_GAP}(?:{_WEEKDAY}|农历)\S{{0,10}}(?:{_GAP}{_HEAD})*{_STAFF_AFTER}"
-        rf"|{_WEEKDAY}{_GAP}{_DAY}(?:{_GAP}{_HEAD})*|(?:{_HEAD}{SP}+)+{_DAY}(?:{_GAP}{_HEAD})*"
+        rf"(?:{_HEAD}{_GAP})*+{_DAY}{_GAP}(?:{_WEEKDAY}|农历)\S{{0,10}}(?:{_GAP}{_HEAD})*+{_STAFF_AFTER}"
+        rf"|{_WEEKDAY}{_GAP}{_DAY}(?:{_GAP}{_HEAD})*+|(?:{_HEAD}{SP}++)++{_DAY}(?:{_GAP}{_HEAD})*+"
         rf"|{H}{{2,4}}(?:日报|晚报|晨报|早报|时报|商报|都市报)",
         90,
     ),
@@ -110,7 +110,7 @@ LINE_RULES = (
     _rule(
         "prompt",
         Kind.NOTICE,
-        rf"{_ARROW}{SP}*(?:请?点击|轻触|戳)(?:上方|下方|左下角|文末|右侧|这里|此处|链接|图片|卡片|名片|关键词|“?[^”，。]{{0,8}}”?)*"
+        rf"{_ARROW}{SP}*(?:请?点击|轻触|戳)[^，。！？]{{0,12}}?"
         rf"[，,]?{GO_ON}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)",
         40,
     ),
