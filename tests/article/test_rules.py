@@ -9,7 +9,6 @@ import pytest
 
 from hy_audio.article.lines import read_lines
 from hy_audio.article.marks import Marked, mark
-from hy_audio.article.model import Kind
 from hy_audio.article.rules import LINE_RULES
 
 Example = tuple[str, str]

@@ -57,8 +57,10 @@ class _Draft:
     @property
     def is_row(self) -> bool:
         """Whether it is a short line that needs no stop: a result, a signature, a date."""
-        text = self.lines[0].plain
-        return len(self.lines) == 1 and width(text) <= _ROW_WIDTH and "，" not in text[-8:]
+        if len(self.lines) > 1:
+            return False
+        row = self.lines[0]
+        return row.ornamented or (width(row.plain) <= _ROW_WIDTH and "，" not in row.plain[-8:])
 
     def add(self, m: Marked) -> None:
         self.lines.append(m)
@@ -135,21 +137,12 @@ class Body:
     def _end_of_aside(self, i: int, setting: Columns) -> int:
         """Where a block ends that is told from its first line: a caption may go on in columns."""
         end = i + 1
-        if (
-            self.marked[i].kind is not Kind.CAPTION
-            or setting.measure is None
-            and width(self.marked[i].text) < _CAPTION_WIDTH
-        ):
+        first = self.marked[i]
+        long = setting.measure is not None or width(first.text) >= _CAPTION_WIDTH
+        if first.kind is not Kind.CAPTION or not long or first.credited:
             return end
         while end < len(self.marked) and not is_finished(self.marked[end - 1].text):
-            m = self.marked[end]
-            if (
-                m.kind is not None
-                or m.begins
-                or m.line.gap
-                or m.line.indent
-                or self.marked[end - 1].notes[1:]
-            ):
+            if not self.marked[end].continues:
                 break
             end += 1
         return end

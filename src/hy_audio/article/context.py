@@ -136,44 +136,16 @@ def _is_turn(plain: str, turns: Counter[str]) -> bool:
 
 def _asides(lines: list[Marked]) -> list[Marked]:
     """Web addresses in brackets and the places of stamps are taken out of what is said."""
-    told: list[Marked] = []
-    for m in lines:
-        match = None
-        if m.kind is None and m.plain.endswith(("）", ")")):
-            match = SEAL.search(m.plain, max(0, len(m.plain) - 6))
-        told += _cut(m, match.start(), match.end(), "seal") if match else _unlinked(m)
-    return told
+    return [part for m in lines for part in (_without_asides(m) if m.kind is None else [m])]
 
 
-def _unlinked(m: Marked) -> list[Marked]:
-    match = (
-        LINK.search(m.plain) if m.kind is None and ("http" in m.plain or "www" in m.plain) else None
-    )
-    if match is None:
-        return [m]
-    *before, last = _cut(m, match.start(), match.end(), "address")
-    return [*before, *(_unlinked(last) if last.say else [last])]
-
-
-def _cut(m: Marked, start: int, end: int, rule: str) -> list[Marked]:
-    """Three lines of one: what stands before, the silent stretch, what stands behind."""
-    assert m.say
-    offset = m.say[0] - m.line.start
-    start, end = start + offset, end + offset
-    stop = m.say[1] - m.line.start
-    notes_before = tuple(note for note in m.notes if note[0] < m.line.start + start)
-    notes_after = tuple(note for note in m.notes if note[0] >= m.line.start + end)
-    parts = []
-    if start > offset:
-        before = m.part(0, start)
-        parts.append(replace(m, line=before, say=(m.say[0], before.end), notes=notes_before))
-    parts.append(Marked(m.part(start, end), Kind.NOTICE, rule, None))
-    if stop > end:
-        after = m.part(end, len(m.line.text))
-        parts.append(
-            replace(m, line=after, say=(after.start, m.say[1]), notes=notes_after, begins=None)
-        )
-    return parts
+def _without_asides(m: Marked) -> list[Marked]:
+    for rule, pattern in (("seal", SEAL), ("address", LINK)):
+        if match := pattern.search(m.plain):
+            before, aside, behind = m.split(*match.span())
+            rest = _without_asides(behind) if behind and behind.kind is None else [behind]
+            return [part for part in (before, aside.silenced(rule), *rest) if part]
+    return [m]
 
 
 def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
@@ -197,40 +169,21 @@ def _is_quoted(text: str) -> bool:
 def _signed(lines: list[Marked]) -> list[Marked]:
     """Names in brackets that end the text are the author's; after each of several items, theirs."""
     texts = [i for i, m in enumerate(lines) if m.kind not in SILENT_KINDS]
-    if len(texts) < 2:
+    last = texts[-1] if len(texts) > 1 else 0
+    match = _signature(lines[last]) if last else None
+    if match is None:
         return lines
-    last = texts[-1]
-    m = lines[last]
-    if m.kind is not None:
+    if match.start() and sum(_signature(lines[i]) is not None for i in texts) > 1:
         return lines
-    if match := SIGNATURE.fullmatch(m.plain):
-        start, end = match.span("say")
-    elif match := _signed_text(m):
-        if sum(_signed_text(lines[i]) is not None for i in texts) > 1:
-            return lines
-        start, end = match.span("say")
-    else:
-        return lines
-    assert m.say
-    at = m.say[0]
-    names = (at + start, at + end)
-    if match.start() == 0:
-        notes = ((at, names[0], "marker"), (names[1], m.say[1], "marker"))
-        return [
-            *lines[:last],
-            replace(m, kind=Kind.BYLINE, say=names, notes=(*m.notes, *notes)),
-            *lines[last + 1 :],
-        ]
-    cut = at - m.line.start + match.start()
-    before, behind = m.part(0, cut), m.part(cut, len(m.line.text))
-    notes = ((behind.start, names[0], "marker"), (names[1], m.say[1], "marker"))
-    signed = [
-        replace(m, line=before, say=(at, before.end), notes=tuple(n for n in m.notes if n[0] < at)),
-        Marked(behind, Kind.BYLINE, "byline", names, notes),
-    ]
-    return [*lines[:last], *signed, *lines[last + 1 :]]
+    before, names, behind = lines[last].split(*match.span())
+    start, end = (place - match.start() for place in match.span("say"))
+    parts = (before, names.narrowed(Kind.BYLINE, start, end), behind)
+    return [*lines[:last], *(part for part in parts if part), *lines[last + 1 :]]
 
 
-def _signed_text(m: Marked) -> re.Match[str] | None:
-    plain = m.plain
-    return SIGNED.search(plain, max(0, len(plain) - 60)) if plain.endswith(("）", ")")) else None
+def _signature(m: Marked) -> re.Match[str] | None:
+    """Names in brackets: a line of their own, or behind a text."""
+    if m.kind is not None or not m.plain.endswith(("）", ")")):
+        return None
+    behind = SIGNED.search(m.plain, max(0, len(m.plain) - 60))
+    return SIGNATURE.fullmatch(m.plain) or behind

@@ -64,6 +64,16 @@ class Marked:
         """Whether an ornament stands before its words."""
         return any(name == "marker" and a == self.line.start for a, _, name in self.notes)
 
+    @property
+    def credited(self) -> bool:
+        """Whether a credit stands behind its words."""
+        return any(name == "credit" for _, _, name in self.notes)
+
+    @property
+    def continues(self) -> bool:
+        """Whether it may go on with the line right above it, wherever that one broke off."""
+        return self.kind is None and not (self.begins or self.line.gap or self.line.indent)
+
     def block(self, kind: Kind | None = None) -> Block:
         """The line as a block, of its own kind or another."""
         return Block(kind or self.kind or Kind.PARAGRAPH, self.text or self.line.text, (self.said,))
@@ -72,18 +82,39 @@ class Marked:
         """The same line, not spoken."""
         return replace(self, kind=Kind.NOTICE, rule=rule, say=None, notes=())
 
-    def part(self, start: int, end: int) -> Line:
-        """The line from one offset in it to another, as a line of its own."""
-        line = self.line
-        whole = start == 0
-        return Line(
-            line.start + start,
-            line.start + end,
-            line.text[start:end],
-            line.plain[start:end],
-            line.indent if whole else 0,
-            line.gap if whole else 0,
+    def narrowed(self, kind: Kind, start: int, end: int) -> "Marked":
+        """The same line, of a kind; of what was spoken only `[start:end]` still is."""
+        assert self.say
+        a, b = self.say[0] + start, self.say[0] + end
+        around = ((self.say[0], a, "marker"), (b, self.say[1], "marker"))
+        notes = (*self.notes, *(note for note in around if note[0] < note[1]))
+        return replace(self, kind=kind, rule=kind.value, say=(a, b), notes=notes)
+
+    def split(self, start: int, end: int) -> tuple["Marked | None", "Marked", "Marked | None"]:
+        """Three lines of one: before, `[start:end]` of what is spoken, and behind if any."""
+        assert self.say
+        a, b = self.say[0] + start, self.say[0] + end
+        before, behind = self._part(self.line.start, a), self._part(b, self.line.end)
+        return before, self._part(a, b) or self, behind
+
+    def _part(self, start: int, end: int) -> "Marked | None":
+        if start == end:
+            return None
+        assert self.say
+        at, first = self.line.start, start == self.line.start
+        inside = slice(start - at, end - at)
+        line = Line(
+            start,
+            end,
+            self.line.text[inside],
+            self.line.plain[inside],
+            self.line.indent if first else 0,
+            self.line.gap if first else 0,
         )
+        say = (max(start, self.say[0]), min(end, self.say[1]))
+        notes = tuple(note for note in self.notes if start <= note[0] < end)
+        part = replace(self, line=line, say=say, notes=notes, begins=self.begins if first else None)
+        return part if say[0] < say[1] else part.silenced("marker")
 
 
 def mark(lines: Iterable[Line], hints: Iterable[Hint] = ()) -> list[Marked]:

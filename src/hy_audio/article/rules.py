@@ -66,6 +66,11 @@ _LATIN_DATE = r"\d{4}(?:[.\-/]\d{1,2}){2}"
 _DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
 _FOR_READERS = "(?:[^：:]{0,8}(?:咨询|报名|举报|投诉|监督|求助|救援|挂号|预约|服务|应急|征集|线索|征订|防汛|值守))"
+_ADDRESS = (
+    "(?:(?:通讯|通信|办公|联系|详细|投稿)?(?:地址|网址|联系人|收件人)|(?:来稿|来信|投稿)请寄)"
+)
+_VERB = "[看听读测查领玩学赏]"
+_CLAIM = "(?!.*(?:[更能就]|即可|可以|越来越))"
 _HEAD = (
     f"(?:{PAPER}|{_SECTION}(?:·{_SECTION})?|第?[A-Z]?\\d{{1,2}}(?!\\d|年)版?|今日\\d+版|(?:总?第)\\d+期|{_WEEKDAY}"
     f"|农历\\S{{2,8}}|值班\\S{{2,10}}|副刊|[|｜·/])"
@@ -104,7 +109,7 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"{_ARROW}{SP}*(?:请|欢迎|打开|用|更多{H}{{0,6}}[，,]?请?)?(?:微信|手机|抖音)?{SCAN}"
         rf"(?:{H}{{0,8}}(?:二维码|小程序码|条码))?"
-        rf"[，,、！! ]*(?:{SEE}.{{0,16}}|(?<=[，,！! ])[看听读测查领玩学赏](?!.*(?:[更能就]|即可|可以|越来越)){H}{{2,10}})?[。！!]?",
+        rf"[，,、！! ]*(?:{SEE}.{{0,16}}|(?<=[，,！! ]){_VERB}{_CLAIM}{H}{{2,10}})?[。！!]?",
         40,
     ),
     _rule(
@@ -159,7 +164,7 @@ LINE_RULES = (
     _rule(
         "contact",
         Kind.NOTICE,
-        rf"{MARK}?{SP}*(?:(?:(?:通讯|通信|办公|联系|详细|投稿)?(?:地址|网址|联系人|收件人)|(?:来稿|来信|投稿)请寄){LABEL}\S+[ \u3000；;，,。]*){{0,3}}"
+        rf"{MARK}?{SP}*(?:{_ADDRESS}{LABEL}\S+[ \u3000；;，,。]*){{0,3}}"
         rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ \u3000；;，,。]*)+",
         120,
     ),
@@ -224,7 +229,10 @@ MARKER = re.compile(rf"{MARK}+{SP}*")
 END_MARKER = re.compile(rf"{SP}*[■◆●□▲★◎]+$")
 """An ornament at its end."""
 
-_POINTER = rf"(?:[（(【](?:下转|上接|紧接|详见|相关报道[详请]?见){SP}*{PAGE}[^）)】]{{0,24}}[）)】]|[▶►→●]下转{SP}*{PAGE})"
+_POINTER = (
+    f"(?:[（(【](?:下转|上接|紧接|详见|相关报道[详请]?见){SP}*{PAGE}[^）)】]{{0,24}}[）)】]"
+    f"|[▶►→●]下转{SP}*{PAGE})"
+)
 HEAD = re.compile(rf"{_POINTER}{SP}*")
 """A pointer to another page at the start of a paragraph."""
 TAIL = re.compile(rf"{SP}*{_POINTER}$")
@@ -235,11 +243,11 @@ SIGNED = re.compile(rf"(?<=[。！？”…]){SP}*[（(]{SP}*(?P<say>{_PERSON}|{
 """Where the reporters begin who are named in brackets after a text."""
 SEAL = re.compile(r"[（(](?:盖章|公章|印章|签名|签字|签章)[）)]$")
 """Where a stamp was."""
-LINK = re.compile(rf"[（(][^（）()]{{0,16}}{WEB}[^（）()]{{0,8}}[）)]")
+LINK = re.compile(
+    rf"[（(](?=[^（）()]{{0,16}}(?:http|www))[^（）()]{{0,16}}{WEB}[^（）()]{{0,8}}[）)]"
+)
 """A web address in brackets."""
 SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")
 """A name in brackets, as the last line of a text has it."""
-PROMPT_MORE = re.compile(
-    rf"[，,]?{GO_ON}|{SEE}.{{0,16}}[。！!]?|[看听读测查领玩学赏]{H}{{2,12}}[。！!]?"
-)
+PROMPT_MORE = re.compile(rf"[，,]?{GO_ON}|{SEE}.{{0,16}}[。！!]?|{_VERB}{H}{{2,12}}[。！!]?")
 """A line that goes on with a prompt above or below it."""

@@ -61,11 +61,13 @@ _ROLES = {
 }
 _OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)
 _AROUND = (Role.SHOW, Role.BYLINE, Role.DISCLOSURE)
-_RUNNING = (Role.PARAGRAPH, Role.ITEM)
+_RUNNING = (Role.PARAGRAPH, Role.ITEM, Role.VERSE)
 _SAYS_SOMETHING = re.compile(r"\w")
 _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
 _NAMES = re.compile(r"(?<=[者员生])[\s：:]+")
-_SPACES = re.compile(rf"(?<=[{HAN}”》])\s+(?=[{HAN}“《])")
+_ITEM_NUMBER = re.compile(r"^(\d{1,2})[.．](?=\d)")
+_DATELINE = re.compile(r"^(.{0,20}[讯电])[ \u3000]+")
+_SPACES = re.compile(rf"(?<=[{HAN}”》】\d])\s+(?=[{HAN}“《])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class _Writer:
         """One sentence; None where nothing of it has a sound."""
         printed = block.text[start:end]
         source = block.locate(start, end)
-        spoken = normalize(printed if role in _RUNNING else _paused(role, printed))
+        spoken = normalize(_paused(role, printed, first=start == 0))
         if spoken.unreadable:
             message = f"no reading for “{spoken.unreadable}”, which is left out"
             self.warnings.append(SourceWarning("unreadable", *source, message))
@@ -191,8 +193,20 @@ def _announced(first: Sentence) -> Sentence:
     return Sentence(CAPTION_PREFIX + first.display, said, pinyin(said), first.source)
 
 
-def _paused(role: Role, printed: str) -> str:
-    """In a title a space is a pause; in a byline the space after `记者` is not."""
+def _paused(role: Role, printed: str, *, first: bool = True) -> str:
+    """In a title a space is a pause; in a byline the space after `记者` is not.
+
+    Args:
+        role: what the sentence is part of.
+        printed: the sentence.
+        first: whether its block begins with it.
+    """
+    if role is Role.ITEM and first:
+        return _ITEM_NUMBER.sub(r"\1、", printed)
+    if role is Role.PARAGRAPH and first:
+        printed = _DATELINE.sub(r"\1，", printed)
+    if role in _RUNNING:
+        return printed
     text = _NAMES.sub("", printed) if role is Role.BYLINE else printed
     return _SPACES.sub("，", text.strip())
 

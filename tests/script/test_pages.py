@@ -1,0 +1,76 @@
+"""Whole pages of every sort are said as an announcer would: the fixtures in tests/data/pages."""
+
+import re
+from itertools import groupby
+
+import pytest
+from page_fixtures import PageFixture, load_all
+from script_texts import script_of
+
+from hy_audio.article.model import Fate
+from hy_audio.script.compose import SENTENCE_PAUSE_MS
+from hy_audio.script.model import Role, Script, Section, Utterance
+from hy_audio.script.settings import Settings
+
+FIXTURES = load_all()
+UNWRITTEN = ("layout", "invisible")
+JUDGED_WARNINGS = ("lost-text", "unfinished")
+
+
+def heard(said: str) -> str:
+    """What the ear tells apart: no marks, one word for 两 and 二, one for 至 and 到."""
+    return re.sub(r"[\W_]", "", said).replace("两", "二").replace("至", "到").casefold()
+
+
+def blocks(section: Section) -> list[tuple[str, str]]:
+    """Role and words of each block: its utterances are those with a short pause between."""
+    found: list[list[Utterance]] = [[]]
+    for utterance in section.utterances:
+        found[-1].append(utterance)
+        if utterance.pause_ms != SENTENCE_PAUSE_MS:
+            found.append([])
+    said = [(str(b[0].role), heard("".join(u.spoken for u in b))) for b in found if b]
+    return [block for block in said if block[0] != Role.DISCLOSURE]
+
+
+def chapters(script: Script) -> list[tuple[str, list[tuple[str, str]]]]:
+    told = [(section.title, blocks(section)) for section in script.sections]
+    return [(title, said) for title, said in told if said]
+
+
+def silent_runs(script: Script, page: str) -> list[str]:
+    """What is silent, neighbours joined, without marks."""
+    runs = [
+        heard("".join(page[s.start : s.end] for s in spans))
+        for silent, spans in groupby(script.ledger, key=lambda s: s.fate is Fate.SILENT)
+        if silent
+    ]
+    return sorted(filter(None, runs))
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_a_page_is_said_as_an_announcer_would(fixture: PageFixture) -> None:
+    script = script_of(fixture.page, Settings())
+    expected = [
+        (section.title, [(block.role, heard(block.said)) for block in section.blocks])
+        for section in fixture.sections
+    ]
+    assert chapters(script) == expected
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_what_is_silent_on_a_page_is_what_nobody_needs_to_hear(fixture: PageFixture) -> None:
+    silent = silent_runs(script_of(fixture.page), fixture.page)
+    assert sorted("".join(silent)) == sorted("".join(map(heard, fixture.silent)))
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_a_page_is_warned_about_where_text_is_missing_and_nowhere_else(
+    fixture: PageFixture,
+) -> None:
+    warnings = [w.rule for w in script_of(fixture.page).warnings]
+    assert [rule for rule in warnings if rule in JUDGED_WARNINGS] == list(fixture.warnings)
+
+
+def test_there_are_forty_pages_and_more() -> None:
+    assert len(FIXTURES) >= 40
