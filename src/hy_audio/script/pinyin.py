@@ -36,11 +36,7 @@ def read_all(texts: Sequence[str], lexicon: Lexicon = EMPTY) -> list[tuple[str, 
     drafts = [_draft(text, lexicon) for text in texts]
     choices = network().choices
     open_places = [
-        [
-            n
-            for n, said in draft.items()
-            if not said and text[n] in choices and text[n] not in _USUAL
-        ]
+        [n for n, said in draft.items() if not said and text[n] in choices]
         for text, draft in zip(texts, drafts, strict=True)
     ]
     asked = [n for n, places in enumerate(open_places) if places]
@@ -57,13 +53,11 @@ def _draft(text: str, lexicon: Lexicon) -> dict[int, str]:
     """The place of every Han character with its reading, empty where the network must choose."""
     draft: dict[int, str] = {}
     for run in _RUN.finditer(text):
-        words = dictionary().read(run[0])
-        alone = (said or usual().get(c, "") for c, said in zip(run[0], words, strict=True))
-        draft |= zip(range(*run.span()), alone, strict=True)
-    for n, syllable in context.decide(text).items():
-        draft[n] = syllable
-    draft |= lexicon.readings(text)
-    return draft
+        draft |= zip(range(*run.span()), dictionary().read(run[0]), strict=True)
+    weaker = context.decide(text, context.OPEN_RULES)
+    for n, said in draft.items():
+        draft[n] = said or weaker.get(n) or usual().get(text[n], "")
+    return draft | context.decide(text, context.RULES) | lexicon.readings(text)
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ The group `it` of a pattern is the character it reads. Rules that come first win
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hy_audio.characters import HAN
@@ -136,17 +137,29 @@ RULES = (
         "counting things", "数 shu3", r"(?<=[地来去在可会细])(?P<it>数)(?=[起了鱼羊鸟星钱一]|着)"
     ),
 )
-"""In the order in which they are asked."""
+"""These come before the words of the dictionary, in the order in which they are asked."""
+
+OPEN_RULES = (
+    _rule(
+        "how well it is done", "得 de5", r"(?<=H)(?P<it>得)(?=[很好快慢多少更不太越非十特真比这那])"
+    ),
+    _rule(
+        "must do",
+        "得 dei3",
+        r"(?<=[就都也又只可你我他她们])(?P<it>得)(?=[去来做有要靠看想把给让]|H)",
+    ),
+)
+"""These read only what no word decides."""
 
 
-def decide(text: str) -> dict[int, str]:
+def decide(text: str, rules: Sequence[Rule]) -> dict[int, str]:
     """What the context decides.
 
     Returns:
         The syllable for each place in the text that a rule reads.
     """
     found: dict[int, str] = {}
-    for rule in RULES:
+    for rule in rules:
         if rule.character in text:
             for match in rule.pattern.finditer(text):
                 found.setdefault(match.start("it"), rule.syllable)

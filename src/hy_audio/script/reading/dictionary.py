@@ -4,7 +4,7 @@ A word decides the reading of each of its characters, or leaves one open (朝阳
 the context decides.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -37,6 +37,11 @@ class Dictionary:
         self._word = lru_cache(maxsize=65536)(self._read_word)
 
     @property
+    def words(self) -> Mapping[str, Sequence[str]]:
+        """Our own words, with a syllable for each character that they decide."""
+        return self._own
+
+    @property
     def doubtful(self) -> frozenset[str]:
         """The characters that our own words tell apart."""
         return frozenset(self._doubtful)
@@ -66,14 +71,15 @@ class Dictionary:
     def _cut(self, run: str, longest: int) -> Iterator[tuple[int, int]]:
         """The words of a run that don't overlap.
 
-        The longest first; of two that are equally long our own, then the one further right: where
-        two Chinese words share a character, it more often belongs to the second.
+        The longest first; of two that are equally long the one that both dictionaries have, then
+        our own, then the one further right: where two Chinese words share a character, it more
+        often belongs to the second.
         """
         found = [
-            (-length, run[n : n + length] not in self._own, -n)
+            (-length, -trust, -n)
             for n in range(len(run) - 1)
             for length in self._lengths.get(run[n : n + 2], ())
-            if length <= longest and self._knows(run[n : n + length])
+            if length <= longest and (trust := self._trust(run[n : n + length]))
         ]
         taken = bytearray(len(run))
         for negative, _, start in sorted(found):
@@ -82,8 +88,9 @@ class Dictionary:
                 taken[a:b] = b"\1" * (b - a)
                 yield a, b
 
-    def _knows(self, word: str) -> bool:
-        return word in self._own or word in self._phrases
+    def _trust(self, word: str) -> int:
+        """3 for a word of both dictionaries, 2 for our own, 1 for pypinyin's, 0 for no word."""
+        return 2 * (word in self._own) + (word in self._phrases)
 
     def _read_word(self, word: str) -> tuple[str, ...]:
         """What a word says of its characters; what it leaves open its shorter words may know."""
