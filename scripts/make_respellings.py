@@ -10,7 +10,7 @@ from collections import Counter
 
 from pypinyin.constants import PHRASES_DICT
 
-from hy_audio.script.reading.dictionary import dictionary, readings
+from hy_audio.script.reading.dictionary import dictionary, readings, usual
 from hy_audio.script.reading.network import network
 
 LEVELS = ((0xB0, 0xD8), (0xD8, 0xF8))
@@ -26,7 +26,8 @@ def level(rows: tuple[int, int]) -> str:
 def table() -> dict[str, str]:
     """The best character for each syllable that has one."""
     seen = Counter("".join(PHRASES_DICT))
-    sole = {c: s for c, s in network().sole.items() if seen[c] and c not in dictionary().doubtful}
+    unsafe = dictionary().doubtful | usual().keys()
+    sole = {c: s for c, s in network().sole.items() if seen[c] and c not in unsafe}
     best: dict[str, str] = {}
     for strict in (True, False):
         for rows in LEVELS:

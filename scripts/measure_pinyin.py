@@ -34,7 +34,7 @@ def labelled(path: Path) -> list[Row]:
 
 
 def phrases(path: Path = PHRASES) -> list[Row]:
-    """Our own list: phrase, character, reading, sentence; the first such character of the phrase."""
+    """Our own list (phrase, character, reading, sentence): its first such character counts."""
     rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line)
     return [(text, text.index(word) + word.index(c), said) for word, c, said, text in rows]
 

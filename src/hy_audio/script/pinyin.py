@@ -13,6 +13,7 @@ from hy_audio.script.lexicon import EMPTY, Lexicon
 from hy_audio.script.reading import context
 from hy_audio.script.reading.dictionary import dictionary, first_reading, usual
 from hy_audio.script.reading.network import network
+from hy_audio.script.reading.syllables import SYLLABLES
 
 _RUN = re.compile(f"[{HAN}]+")
 
@@ -63,4 +64,5 @@ def _draft(text: str, lexicon: Lexicon) -> dict[int, str]:
 @lru_cache(maxsize=8192)
 def _alone(character: str) -> str:
     """The reading of a character that has one, or of one that nothing else knows."""
-    return network().sole.get(character) or first_reading(character)
+    said = network().sole.get(character) or first_reading(character)
+    return said if said[:-1] in SYLLABLES else ""

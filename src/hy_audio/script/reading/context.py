@@ -146,7 +146,7 @@ OPEN_RULES = (
     _rule(
         "must do",
         "得 dei3",
-        r"(?<=[就都也又只可你我他她们])(?P<it>得)(?=[去来做有要靠看想把给让]|H)",
+        r"(?<=[就都也又只可你我他她们])(?P<it>得)(?=H)",
     ),
 )
 """These read only what no word decides."""

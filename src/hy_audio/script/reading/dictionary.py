@@ -79,7 +79,7 @@ class Dictionary:
             (-length, -trust, -n)
             for n in range(len(run) - 1)
             for length in self._lengths.get(run[n : n + 2], ())
-            if length <= longest and (trust := self._trust(run[n : n + length]))
+            if length <= min(longest, len(run) - n) and (trust := self._trust(run[n : n + length]))
         ]
         taken = bytearray(len(run))
         for negative, _, start in sorted(found):

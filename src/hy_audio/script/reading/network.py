@@ -1,8 +1,9 @@
 """g2pM: a small network that reads a polyphone by the sentence around it.
 
-Its weights and cells are the library's; they are called here for many sentences at a time, in
-float32. A sentence's answer does not depend on its company: every step multiplies matrices of one
-size, and the backward pass begins at the sentence's own end, so padding comes after it in both.
+Its weights and cells are the library's; they are called here for many sentences at a time. A
+sentence's answer does not depend on its company: every step multiplies matrices of one size in
+double precision (in single precision a row's last bits depend on the rows around it), and the
+backward pass begins at the sentence's own end, so padding comes after it in both.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROWS = 32
-"""Sentences in a batch; a smaller batch is filled up, so that all matrices have one size."""
+"""Sentences in a batch; a smaller batch is filled up, so that all matrices have one size.
+
+Matrices of this size are multiplied on one core: two builds at a time don't slow each other."""
 _BEGIN, _END, _UNKNOWN = "시", "끝", "<UNK>"
 
 
@@ -24,6 +27,9 @@ class Network:
         from g2pM import G2pM  # reads its weights: a sixth of a second
 
         self._model: Any = G2pM()
+        for name, weights in vars(self._model).items():
+            if isinstance(weights, np.ndarray):
+                setattr(self._model, name, weights.astype(np.float64))
         classes: dict[str, int] = {name: n for n, name in self._model.idx2class.items()}
         self._choices = {
             character: {_plain(name): classes[name] for name in names if name in classes}
@@ -64,10 +70,10 @@ class Network:
 
     def logits(
         self, texts: Sequence[str], places: Sequence[Sequence[int]]
-    ) -> list[NDArray[np.float32]]:
-        """What the network's last layer says of each place: float32, places by classes."""
+    ) -> list[NDArray[np.float64]]:
+        """What the network's last layer says of each place: float64, places by classes."""
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        answers: list[NDArray[np.float32]] = [np.empty((0, 0), np.float32)] * len(texts)
+        answers: list[NDArray[np.float64]] = [np.empty((0, 0), np.float64)] * len(texts)
         for start in range(0, len(order), ROWS):
             batch = order[start : start + ROWS]
             states = self._states([texts[n] for n in batch])
@@ -76,7 +82,7 @@ class Network:
                 answers[n] = np.stack([self._model.fc_layer(one[None])[0] for one in hidden])
         return answers
 
-    def _states(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def _states(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Hidden states of both directions: rows by (characters + 2) by 64."""
         index = self._model.char2idx
         rows = [[index[c] if c in index else index[_UNKNOWN] for c in text] for text in texts]
@@ -87,14 +93,14 @@ class Network:
             backward[n, : len(row)] = backward[n, : len(row)][::-1].copy()
         return np.concatenate([forward, backward], axis=2)
 
-    def _run(self, cell: Any, rows: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    def _run(self, cell: Any, rows: Sequence[Sequence[int]]) -> NDArray[np.float64]:
         length = max(map(len, rows))
         padded = np.zeros((ROWS, length), np.int32)
         for n, row in enumerate(rows):
             padded[n, : len(row)] = row
         width = self._model.weight_hh.shape[1]
-        state = (np.zeros((ROWS, width), np.float32), np.zeros((ROWS, width), np.float32))
-        hidden = np.empty((ROWS, length, width), np.float32)
+        state = (np.zeros((ROWS, width), np.float64), np.zeros((ROWS, width), np.float64))
+        hidden = np.empty((ROWS, length, width), np.float64)
         for step in range(length):
             state = cell(self._model.get_embedding(padded[:, step]), state)
             hidden[:, step] = state[0]

@@ -34,6 +34,7 @@ ca cai can cang cao ce cei cen ceng ci cong cou cu cuan cui cun cuo
 sa sai san sang sao se sen seng si song sou su suan sui sun suo
 ya yan yang yao ye yi yin ying yo yong you yu yuan yue yun
 wa wai wan wang wei wen weng wo wu
+ê m n ng hm hng
 """
 SYLLABLES = frozenset(_TABLE.split())
 """Every syllable of standard Mandarin without its tone; ü is written v."""
