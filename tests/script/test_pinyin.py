@@ -1,4 +1,5 @@
 import re
+import warnings
 from functools import lru_cache
 from pathlib import Path
 
@@ -109,7 +110,9 @@ def test_the_list_of_phrases_is_in_order() -> None:
 
 @lru_cache(maxsize=1)
 def _library() -> G2pM:
-    return G2pM()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it does not close its files
+        return G2pM()
 
 
 @lru_cache(maxsize=1)

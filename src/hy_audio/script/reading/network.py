@@ -6,6 +6,7 @@ double precision (in single precision a row's last bits depend on the rows aroun
 backward pass begins at the sentence's own end, so padding comes after it in both.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,9 @@ class Network:
     def __init__(self) -> None:
         from g2pM import G2pM  # reads its weights: a sixth of a second
 
-        self._model: Any = G2pM()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # it leaves its files to be collected
+            self._model: Any = G2pM()
         for name, weights in vars(self._model).items():
             if isinstance(weights, np.ndarray):
                 setattr(self._model, name, weights.astype(np.float64))
