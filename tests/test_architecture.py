@@ -15,6 +15,7 @@ ALLOWED_ONCE = {
     "pydub": "stitch/edit.py",
     "edge_tts": "speech/edge.py",
     "wetext": "script/normalize.py",
+    "g2pM": "script/reading/network.py",
     "misaki": "speech/kokoro/phonemes.py",
     "onnxruntime": "speech/kokoro/engine.py",
     "lameenc": "stitch/mp3.py",

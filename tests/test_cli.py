@@ -127,6 +127,37 @@ def test_script_as_json_has_the_shape_that_is_promised(run: Run) -> None:
     assert "".join(span["text"] for span in told["ledger"]) == source
 
 
+def test_words_of_the_lexicon_come_from_the_file_and_say_wins_over_it(
+    run: Run, tmp_path: Path
+) -> None:
+    config = tmp_path / "own.toml"
+    config.write_text('[lexicon]\n"长回路" = "zhang3 hui2 lu4"\n"R&D" = "研发"\n', "utf-8")
+    page = tmp_path / "page.txt"
+    page.write_text("新桥通车了\n\n长回路边上有人做R&D，走长回路去看看。", "utf-8")
+
+    def said(*options: str) -> tuple[str, list[str]]:
+        done = run("--config", config, "script", page, "--format", "json", *options)
+        last = json.loads(done.stdout)["sections"][-1]["utterances"][-1]
+        assert "R&D" in last["display"]
+        return last["spoken"], last["pinyin"]
+
+    spoken, pinyin = said()
+    assert "有人做研发" in spoken
+    assert pinyin[:3] == ["zhang3", "hui2", "lu4"]
+    spoken, pinyin = said("--say", "长回路=cháng huí lù", "--say", "R&D=攻关")
+    assert "有人做攻关" in spoken
+    assert pinyin[:3] == ["chang2", "hui2", "lu4"]
+
+
+@pytest.mark.parametrize("command", ["build", "script"])
+def test_a_wrong_entry_of_the_lexicon_is_one_line(run: Run, command: str) -> None:
+    done = run(command, PAGE, "--say", "崇福=chong6 fu2")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "崇福" in line
+    assert "chong6 is no pinyin" in line
+
+
 def test_script_as_text_says_what_is_silent_and_why(run: Run) -> None:
     done = run("script", PAGE)
     assert "Not spoken" in done.stdout

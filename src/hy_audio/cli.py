@@ -62,6 +62,13 @@ _captions = click.option(
     "--captions", type=click.Choice(["read", "skip"]), help="Picture captions."
 )
 _title = click.option("--title", default="", help="Title instead of the printed headline.")
+_say = click.option(
+    "--say",
+    "said",
+    metavar="词=读音",
+    multiple=True,
+    help="How a word is said: 长回路=chang2hui2lu4, or R&D=研发. May be repeated.",
+)
 _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -80,6 +87,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date of the edition, YYYY-MM-DD."
 )
 @_captions
+@_say
 @_as_json
 @click.pass_obj
 def build(
@@ -90,6 +98,7 @@ def build(
     title: str,
     day: datetime | None,
     captions: str | None,
+    said: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Build an episode of each SOURCE: a text file, or - for standard input."""
@@ -103,7 +112,7 @@ def build(
     if title and len(sources) > 1:
         raise click.UsageError("--title names one episode; give it with one SOURCE")
     order = replace(
-        _order(config, title, captions),
+        _order(config, title, captions, said),
         output=output,
         voice=voice or config.speech.voice,
         date=f"{day:%Y-%m-%d}" if day else "",
@@ -119,15 +128,23 @@ def build(
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_title
 @_captions
+@_say
 @click.pass_obj
-def script(config: Config, source: str, form: str, title: str, captions: str | None) -> None:
+def script(
+    config: Config,
+    source: str,
+    form: str,
+    title: str,
+    captions: str | None,
+    said: tuple[str, ...],
+) -> None:
     """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
     from hy_audio.build import read_script
     from hy_audio.script.report import as_json, as_text
 
     page = read(source)
-    written = read_script(page.text, _order(config, title, captions))
+    written = read_script(page.text, _order(config, title, captions, said))
     report = as_json if form == "json" else as_text
     click.echo(report(written, page.text), nl=False)
 
@@ -156,18 +173,20 @@ def voices(engine: str | None, as_json: bool) -> None:
     click.echo(voices_json(listing) if as_json else voices_text(listing), nl=False)
 
 
-def _order(config: Config, title: str, captions: str | None) -> Any:
+def _order(config: Config, title: str, captions: str | None, said: tuple[str, ...]) -> Any:
     from platformdirs import user_cache_path
 
     from hy_audio.build import Order
+    from hy_audio.script.lexicon import lexicon, spoken_entries
     from hy_audio.script.settings import Settings
 
+    words = lexicon(config.lexicon | spoken_entries(map(_readable, said)))
     return Order(
         output=Path("output"),
         cache=user_cache_path("hy-audio"),
         rate=config.speech.rate,
         read_captions=(captions or config.script.captions) == "read",
-        settings=Settings(config.show.name, _readable(title), config.script.disclosure),
+        settings=Settings(config.show.name, _readable(title), config.script.disclosure, words),
     )
 
 

@@ -50,6 +50,8 @@ class Config(_Table, frozen=True):
     """`[script]`."""
     speech: SpeechConfig = SpeechConfig()
     """`[speech]`."""
+    lexicon: dict[str, str] = msgspec.field(default_factory=dict)
+    """`[lexicon]`: words and how they are said."""
 
 
 def load(path: Path | None = None) -> Config:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from xml.sax.saxutils import unescape
 
 import edge_tts.communicate
@@ -116,6 +117,18 @@ def test_word_boundaries_become_a_mark_for_each_sentence_in_milliseconds(
     assert [m.sentence for m in speech.marks] == [0, 1]
     assert speech.marks[0] == Mark(0, 0)
     assert 0 < speech.marks[1].start_ms < 1000
+
+
+def test_a_respelled_word_is_sent_and_the_marks_still_fit_the_sentences(
+    served: Callable[[Service], object], utterance: Make
+) -> None:
+    plain = utterance("走长回路。", "出门带伞。")
+    first = replace(plain.sentences[0], respelled="走肠回录。")
+    service = Service()
+    speech = speak(served, service, replace(plain, sentences=(first, plain.sentences[1])))
+    assert "走肠回录。出门带伞。" in service.ssml[0]
+    assert speech.marks == speak(served, Service(), plain).marks
+    assert len(speech.marks) == 2
 
 
 @pytest.mark.parametrize("fault", ["refuse", "silent"])

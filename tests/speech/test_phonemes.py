@@ -14,6 +14,7 @@ from hy_audio.speech.kokoro.phonemes import (
     inputs,
     latin,
     phonemes,
+    sounded,
     syllable,
 )
 
@@ -138,3 +139,26 @@ def test_no_letter_of_a_long_run_is_cut_off(word: str, utterance: Make) -> None:
 def test_the_longest_utterance_fits_or_is_cut(utterance: Make) -> None:
     units = phonemes(utterance("装" * 119 + "。").sentences[0]).units
     assert all(len(tokens) <= MAX_TOKENS for tokens in inputs(units))
+
+
+@pytest.mark.parametrize(
+    ("text", "syllables"),
+    [
+        ("一个人", "yi2 ge4 ren2"),
+        ("一天", "yi4 tian1"),
+        ("一同", "yi4 tong2"),
+        ("一起", "yi4 qi3"),
+        ("不去", "bu2 qu4"),
+        ("不来", "bu4 lai2"),
+        ("第一个", "di4 yi1 ge4"),
+        ("十一月", "shi2 yi1 yue4"),
+        ("统一。大家", "tong3 yi1 da4 jia1"),
+        ("一，大", "yi1 da4"),
+        ("一", "yi1"),
+    ],
+)
+def test_one_and_not_change_their_tone_before_another(
+    text: str, syllables: str, utterance: Make
+) -> None:
+    (sentence,) = utterance(text).sentences
+    assert " ".join(sounded(sentence.spoken, sentence.pinyin)) == syllables

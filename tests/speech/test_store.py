@@ -1,6 +1,9 @@
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hy_audio.script.model import Utterance
@@ -60,8 +63,20 @@ def test_all_that_decides_the_sound_is_in_the_key(
         clip_key("e/1", "v", Prosody(1.1), u),
         clip_key("e/1", "v", Prosody(), utterance("行长走了。")),
         clip_key("e/1", "v", Prosody(), Utterance(u.id, u.role, (other_pinyin,), u.pause_ms)),
+        clip_key(
+            "e/1", "v", Prosody(), replace(u, sentences=(replace(s, respelled="航掌来了。"),))
+        ),
     ]
     assert len(set(keys)) == len(keys)
+
+
+def test_the_key_of_a_sentence_without_a_respelling_is_what_it_always_was(
+    utterance: Callable[..., Utterance],
+) -> None:
+    u = utterance("行长来了。")
+    words = [(s.spoken, s.pinyin) for s in u.sentences]
+    before = sha256(msgspec.json.encode(["e", "v", 1.0, words])).hexdigest()
+    assert clip_key("e", "v", Prosody(), u) == before
 
 
 def test_what_does_not_decide_the_sound_is_not_in_the_key(

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, count
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, islice
 
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
 from hy_audio.characters import HAN, han, has_han
 from hy_audio.errors import ScriptError
 from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
-from hy_audio.script.normalize import normalize
-from hy_audio.script.pinyin import pinyin
+from hy_audio.script.normalize import Spoken, normalize
+from hy_audio.script.pinyin import read_all
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
 from hy_audio.script.split import fit, sentences
@@ -78,6 +78,10 @@ class _Part:
     sentences: tuple[Sentence, ...]
 
 
+_Titled = tuple[str, list[_Part]]
+"""A section's title and what is said in it."""
+
+
 def compose(article: Article, settings: Settings | None = None) -> Script:
     """Write the script of an article.
 
@@ -87,8 +91,8 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     settings = settings or Settings()
     spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
     blocks = [b for b in article.blocks if b.pieces[0][0] in spoken]
-    writer = _Writer()
-    titled = [(OPENING, writer.opening(blocks, settings)), *writer.body(blocks)]
+    writer = _Writer(settings)
+    titled = writer.read([(OPENING, writer.opening(blocks)), *writer.body(blocks)])
     said = [p for _, parts in titled for p in parts if p.role not in _AROUND]
     if not any(has_han(s.spoken) for part in said for s in part.sentences):
         raise ScriptError("nothing in this article can be spoken; give it a text with sentences")
@@ -114,13 +118,14 @@ def _title(blocks: Sequence[Block]) -> str:
 class _Writer:
     """Turns blocks into parts, and remembers what it could not read or left out."""
 
+    settings: Settings
     warnings: list[SourceWarning] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
 
-    def opening(self, blocks: Sequence[Block], settings: Settings) -> list[_Part]:
+    def opening(self, blocks: Sequence[Block]) -> list[_Part]:
         """The show, the titles (the editor's in place of the headline), byline, disclosure."""
-        parts = _added(Role.SHOW, settings.show)
-        title = _added(Role.HEADLINE, settings.title)
+        parts = self._added(Role.SHOW, self.settings.show)
+        title = self._added(Role.HEADLINE, self.settings.title)
         if all(block.kind is not Kind.HEADLINE for block in blocks):
             parts += title
         for block in blocks:
@@ -130,12 +135,12 @@ class _Writer:
                 self.silenced += [(a, b, "title-replaced") for a, b in block.pieces]
             elif role in _OPENING:
                 parts += self._part(role, block)
-        return parts + _added(Role.DISCLOSURE, settings.disclosure)
+        return parts + self._added(Role.DISCLOSURE, self.settings.disclosure)
 
-    def body(self, blocks: Sequence[Block]) -> list[tuple[str, list[_Part]]]:
+    def body(self, blocks: Sequence[Block]) -> list[_Titled]:
         """One section for each heading, and one for the text above the first."""
         has_headings = any(block.kind is Kind.HEADING for block in blocks)
-        sections: list[tuple[str, list[_Part]]] = [(LEAD if has_headings else BODY, [])]
+        sections: list[_Titled] = [(LEAD if has_headings else BODY, [])]
         for block in blocks:
             role = _ROLES[block.kind]
             if role in _OPENING:
@@ -146,7 +151,7 @@ class _Writer:
         return sections
 
     def _part(self, role: Role, block: Block) -> list[_Part]:
-        texts = [self._sentence(role, block, a, b) for a, b in _ranges(block.text)]
+        texts = [self._sentence(role, block, a, b) for a, b in self._ranges(block.text)]
         said = tuple(s for s in texts if s is not None)
         if said and role is Role.CAPTION:
             said = (_announced(said[0]), *said[1:])
@@ -156,7 +161,7 @@ class _Writer:
         """One sentence; None where nothing of it has a sound."""
         printed = block.text[start:end]
         source = block.locate(start, end)
-        spoken = normalize(_paused(role, printed, first=start == 0))
+        spoken = self._normalize(_paused(role, printed, first=start == 0))
         if spoken.unreadable:
             message = f"no reading for “{spoken.unreadable}”, which is left out"
             self.warnings.append(SourceWarning("unreadable", *source, message))
@@ -164,33 +169,58 @@ class _Writer:
             self.silenced.append((*source, "no-sound"))
             return None
         said = _closed(spoken.text, "……" if role in _RUNNING else "。")
-        readings = pinyin(said)
-        if "" in readings:
-            unknown = "".join(c for c, p in zip(han(said), readings, strict=True) if not p)
-            message = f"no known reading for “{unknown}”"
-            self.warnings.append(SourceWarning("no-pinyin", *source, message))
-        return Sentence(printed.strip(), said, readings, source)
+        return Sentence(printed.strip(), said, (), source)
 
+    def _added(self, role: Role, text: str) -> list[_Part]:
+        """A line that is not in the source; nothing where it has no sound."""
+        ranges = [text[a:b] for a, b in self._ranges(text)]
+        printed = [one for one in ranges if _SAYS_SOMETHING.search(self._normalize(one).text)]
+        said = [_closed(self._normalize(_paused(role, one)).text) for one in printed]
+        lines = zip(printed, said, strict=True)
+        texts = tuple(Sentence(one, words, (), (0, 0)) for one, words in lines)
+        return [_Part(role, texts)] if texts else []
 
-def _added(role: Role, text: str) -> list[_Part]:
-    """A line that is not in the source; nothing where it has no sound."""
-    ranges = [text[a:b] for a, b in _ranges(text)]
-    printed = [one for one in ranges if _SAYS_SOMETHING.search(normalize(one).text)]
-    said = [_closed(normalize(_paused(role, one)).text) for one in printed]
-    lines = zip(printed, said, strict=True)
-    texts = tuple(Sentence(one, words, pinyin(words), (0, 0)) for one, words in lines)
-    return [_Part(role, texts)] if texts else []
+    def _normalize(self, printed: str) -> Spoken:
+        return normalize(printed, self.settings.lexicon.rewrites)
 
+    def _ranges(self, text: str) -> Iterator[tuple[int, int]]:
+        """The sentences of a text, each cut where it is too long for one utterance."""
+        for a, b in sentences(text):
+            yield from fit(text, a, b, self._fits_alone)
 
-def _ranges(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a text, each cut where it is too long for one utterance."""
-    for a, b in sentences(text):
-        yield from fit(text, a, b, _fits_alone)
+    def _fits_alone(self, printed: str) -> bool:
+        room = MAX_CHARACTERS - len(CAPTION_PREFIX) - 1
+        said = (self._normalize(one).text for one in (printed, _SPACES.sub("，", printed)))
+        return max(len(printed), *map(len, said)) <= room
+
+    def read(self, titled: Sequence[_Titled]) -> list[_Titled]:
+        """Give every sentence its pinyin: all of them at once, which is how it is fast."""
+        silent = [s for _, parts in titled for part in parts for s in part.sentences]
+        readings = read_all([s.spoken for s in silent], self.settings.lexicon)
+        read = map(self._read, silent, readings)
+        return [
+            (title, [_Part(p.role, tuple(islice(read, len(p.sentences)))) for p in parts])
+            for title, parts in titled
+        ]
+
+    def _read(self, sentence: Sentence, readings: tuple[str, ...]) -> Sentence:
+        unknown = "".join(c for c, p in zip(han(sentence.spoken), readings, strict=True) if not p)
+        respelled, lost = self.settings.lexicon.respell(sentence.spoken)
+        if unknown:
+            self._warn("no-pinyin", sentence, f"no known reading for “{unknown}”")
+        if lost:
+            advice = "a voice that takes no pinyin reads it as it likes"
+            self._warn("respelling", sentence, f"no other character for “{lost}”; {advice}")
+        other = "" if respelled == sentence.spoken else respelled
+        return replace(sentence, pinyin=readings, respelled=other)
+
+    def _warn(self, rule: str, sentence: Sentence, message: str) -> None:
+        self.warnings.append(SourceWarning(rule, *sentence.source, message))
 
 
 def _announced(first: Sentence) -> Sentence:
     said = CAPTION_PREFIX + first.spoken
-    return Sentence(CAPTION_PREFIX + first.display, said, pinyin(said), first.source)
+    return Sentence(CAPTION_PREFIX + first.display, said, (), first.source)
 
 
 def _paused(role: Role, printed: str, *, first: bool = True) -> str:
@@ -256,9 +286,3 @@ def _groups(texts: Sequence[Sentence]) -> Iterator[tuple[Sentence, ...]]:
 def _fit_together(*texts: Sentence) -> bool:
     printed = sum(len(s.display) for s in texts)
     return max(printed, sum(len(s.spoken) for s in texts)) <= MAX_CHARACTERS
-
-
-def _fits_alone(printed: str) -> bool:
-    room = MAX_CHARACTERS - len(CAPTION_PREFIX) - 1
-    said = (normalize(printed).text, normalize(_SPACES.sub("，", printed)).text)
-    return max(len(printed), *map(len, said)) <= room

@@ -35,6 +35,9 @@ class Sentence:
     """A syllable with its tone number (5 is neutral, ü is v) for each Han character of `spoken`."""
     source: tuple[int, int]
     """Range in the source; an empty range for a line that the program adds."""
+    respelled: str = ""
+    """`spoken` with the lexicon's words written in characters that can only be read so, one for
+    one, for engines that take text alone; empty where it would be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class Utterance:
     def spoken(self) -> str:
         """What the voice gets."""
         return "".join(s.spoken for s in self.sentences)
+
+    @property
+    def respelled(self) -> str:
+        """What a voice gets that takes text alone: as long as `spoken`."""
+        return "".join(s.respelled or s.spoken for s in self.sentences)
 
     @property
     def pinyin(self) -> tuple[str, ...]:

@@ -151,13 +151,19 @@ class Spoken:
 
 
 @lru_cache(maxsize=4096)
-def normalize(text: str) -> Spoken:
+def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
     """Write a sentence out for the voice.
+
+    Args:
+        text: as printed.
+        extra: rules that come before all others.
 
     Examples:
         >>> normalize("增长22.5%,引进近1200人。").text
         '增长百分之二十二点五，引进近一千二百人。'
     """
+    for rule in extra:
+        text = rule.apply(text)
     lost = "".join(_SURROGATE.findall(text))
     text = _latin(_SURROGATE.sub("", text))
     for rule in BEFORE:

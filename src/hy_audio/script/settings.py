@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hy_audio.script.lexicon import EMPTY, Lexicon
+
 DISCLOSURE = "本节目由人工智能语音合成播报。"
 """The line that says the voice is synthetic."""
 
@@ -16,3 +18,5 @@ class Settings:
     """Title instead of the printed headline; empty for the printed one."""
     disclosure: str = DISCLOSURE
     """The line that says the voice is synthetic."""
+    lexicon: Lexicon = EMPTY
+    """How the show's own words are read."""

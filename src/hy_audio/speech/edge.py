@@ -33,7 +33,7 @@ class EdgeEngine:
         audio = bytearray()
         words: list[tuple[str, int]] = []
         client = edge_tts.Communicate(
-            utterance.spoken,
+            utterance.respelled,
             voice,
             rate=f"{round((prosody.rate - 1) * 100):+d}%",
             boundary="WordBoundary",
@@ -98,7 +98,7 @@ def _reason(error: Exception) -> str:
 
 def _marks(utterance: Utterance, words: Sequence[tuple[str, int]]) -> Iterator[Mark]:
     """Place each sentence at the first word the service reports in it."""
-    spoken = utterance.spoken
+    spoken = utterance.respelled  # as long as what is spoken, character by character
     placed = []
     offset = 0
     for word, start_ms in words:

@@ -62,6 +62,12 @@ class ClipStore:
 
 
 def clip_key(fingerprint: str, voice: str, prosody: Prosody, utterance: Utterance) -> str:
-    """SHA-256 of all that decides how an utterance sounds, as 64 hexadecimal digits."""
-    words: Sequence[object] = [(s.spoken, s.pinyin) for s in utterance.sentences]
+    """SHA-256 of all that decides how an utterance sounds, as 64 hexadecimal digits.
+
+    A respelling is part of it only where there is one, so that other clips keep their keys.
+    """
+    words: Sequence[object] = [
+        (s.spoken, s.pinyin, s.respelled) if s.respelled else (s.spoken, s.pinyin)
+        for s in utterance.sentences
+    ]
     return sha256(msgspec.json.encode([fingerprint, voice, prosody.rate, words])).hexdigest()

@@ -18,7 +18,7 @@ from misaki.transcription import pinyin_to_ipa
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
 
-PRONUNCIATION = f"misaki {version('misaki')}"
+PRONUNCIATION = f"misaki {version('misaki')}+sandhi"
 """What decides how a word becomes phonemes; part of the engine's fingerprint."""
 
 MAX_TOKENS = 509
@@ -48,6 +48,8 @@ _PAUSES = frozenset({", ", ". ", "! ", "? ", "; ", ": ", "—", "…"})
 _SPACES = re.compile(" +")
 _UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
 _ABBREVIATION = 3
+_HAN = re.compile(f"[{HAN}]")
+_NUMERALS = frozenset("零〇一二两三四五六七八九十")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Phonemes:
 
 def phonemes(sentence: Sentence) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
-    readings = iter(sentence.pinyin)
+    readings = sounded(sentence.spoken, sentence.pinyin)
     units: list[str] = []
     unknown: list[str] = []
     for unit in _UNIT.finditer(sentence.spoken):
@@ -76,6 +78,30 @@ def phonemes(sentence: Sentence) -> Phonemes:
         else:
             units.append(sound)
     return Phonemes(tuple(units), tuple(unknown))
+
+
+def sounded(spoken: str, pinyin: Sequence[str]) -> Iterator[str]:
+    """The syllables as they sound: 一 and 不 change their tone before another.
+
+    Pinyin has the tones of the dictionary; this is the rule of the standard language: both rise
+    before a fourth tone, 一 falls before the other three. Counted, 一 keeps its own.
+    """
+    places = [n for n, c in enumerate(spoken) if _HAN.match(c)]
+    for k, (n, said) in enumerate(zip(places, pinyin, strict=False)):
+        joined = k + 1 < len(places) and places[k + 1] == n + 1
+        tone = pinyin[k + 1][-1:] if joined and k + 1 < len(pinyin) else ""
+        if spoken[n] == "不" and said == "bu4" and tone == "4":
+            yield "bu2"
+        elif spoken[n] == "一" and said == "yi1" and tone and not _counted(spoken, n):
+            yield "yi2" if tone in "45" else "yi4"
+        else:
+            yield said
+
+
+def _counted(spoken: str, n: int) -> bool:
+    """Whether 一 is a number or a date: 第一, 十一, 一二, 一月."""
+    before, after = spoken[n - 1 : n], spoken[n + 1 : n + 2]
+    return before in _NUMERALS | {"第", "初", "点"} or after in _NUMERALS | set("月日号")
 
 
 @lru_cache(maxsize=2048)

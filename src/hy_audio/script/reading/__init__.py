@@ -1,0 +1,1 @@
+"""What decides how a character is read: dictionary, network, context."""
