@@ -85,7 +85,7 @@ def _cut(letters: str) -> Iterator[str]:
             plain, tone = _plain(letters[:n])
             rest = _plain(letters[n : n + 1])[0]
             # before a vowel there must be an apostrophe: fang'an; else the letter begins a syllable
-            if plain in SYLLABLES and (not rest or rest not in "aeiouv"):
+            if len(tone) <= 1 and plain in SYLLABLES and (not rest or rest not in "aeiouv"):
                 yield plain + (tone or "5")
                 letters = letters[n:]
                 break
