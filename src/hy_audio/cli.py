@@ -62,6 +62,10 @@ _captions = click.option(
     "--captions", type=click.Choice(["read", "skip"]), help="Picture captions."
 )
 _title = click.option("--title", default="", help="Title instead of the printed headline.")
+_encoding = click.option("--encoding", metavar="NAME", help="Encoding of SOURCE, if not detected.")
+_allow_private = click.option(
+    "--allow-private", is_flag=True, help="Let a URL lead to a private or local address."
+)
 _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -80,6 +84,8 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Date of the edition, YYYY-MM-DD."
 )
 @_captions
+@_encoding
+@_allow_private
 @_as_json
 @click.pass_obj
 def build(
@@ -90,9 +96,11 @@ def build(
     title: str,
     day: datetime | None,
     captions: str | None,
+    encoding: str | None,
+    allow_private: bool,
     as_json: bool,
 ) -> None:
-    """Build an episode of each SOURCE: a text file, or - for standard input."""
+    """Build an episode of each SOURCE: a file, a URL, or - for standard input."""
     from dataclasses import replace
 
     from hy_audio.article.read import read
@@ -108,7 +116,8 @@ def build(
         voice=voice or config.speech.voice,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
-    for page in [read(source) for source in sources]:
+    pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
+    for page in pages:
         with reporter() as report:
             built = build_episode(page, order, report)
         click.echo(built_json(built, page) if as_json else built_text(built, page), nl=False)
@@ -119,15 +128,25 @@ def build(
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_title
 @_captions
+@_encoding
+@_allow_private
 @click.pass_obj
-def script(config: Config, source: str, form: str, title: str, captions: str | None) -> None:
+def script(
+    config: Config,
+    source: str,
+    form: str,
+    title: str,
+    captions: str | None,
+    encoding: str | None,
+    allow_private: bool,
+) -> None:
     """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
     from hy_audio.build import read_script
     from hy_audio.script.report import as_json, as_text
 
-    page = read(source)
-    written = read_script(page.text, _order(config, title, captions))
+    page = read(source, encoding=encoding, allow_private=allow_private)
+    written = read_script(page, _order(config, title, captions))
     report = as_json if form == "json" else as_text
     click.echo(report(written, page.text), nl=False)
 
