@@ -19,7 +19,7 @@ _FIRST_LINES = 8
 _LONGEST_BYLINE = 40
 _WIDE = f"[{HAN}\u3000-\u303f\uff00-\uff60“”‘’—…]"
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
-_WRAP = re.compile(rf"(?<={_WIDE})[ \t]*[\n\r]\s*(?={_WIDE})")
+_WRAP = re.compile(rf"(?<={_WIDE}) *\r[ \r]*(?={_WIDE})")
 _PARAGRAPH_END = re.compile(r"\n[ \u00a0\u3000]*(?=\n)|\n(?=[ \u00a0]*[\u3000\u00a0]{2})")
 _DATE = re.compile(r"(?<!\d)(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?!\d)")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
@@ -127,17 +127,18 @@ def _find_line(text: str, at: int, piece: Piece) -> Line | None:
 def _merged(document: Document) -> list[Piece]:
     """The body with what the metadata tell, each once; one headline, the others are headings."""
     pieces = list(document.pieces)
+    title: Piece | None = None
     at = 0
     for piece in document.top:
         ahead = range(at, min(len(pieces), at + _FIRST_PIECES))
         found = next((i for i in ahead if _says(pieces[i].text, piece)), None)
         if found is None:
+            found = at
             pieces.insert(at, piece)
-            at += 1
         else:
             pieces[found] = replace(pieces[found], kind=piece.kind)
-            at = found + 1
-    title = next((p for p in pieces[:at] if p.kind is Kind.HEADLINE), None)
+        title = pieces[found] if piece.kind is Kind.HEADLINE else title
+        at = found + 1
     title = title or _first_headline(pieces)
     return [
         replace(p, kind=Kind.HEADING) if p.kind is Kind.HEADLINE and p is not title else p
@@ -174,23 +175,25 @@ def squeeze(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A text with its line breaks and runs of spaces as single spaces, none at the ends."""
-    return _SPACE.sub(" ", _WRAP.sub("", text)).strip(" \u00a0\u3000")
+    return _unwrap(collapse(text)).strip(" \u00a0\u3000")
 
 
 def collapse(text: str) -> str:
-    """Runs of spaces and line breaks of a markup's source as it would be shown.
+    """Runs of white space as one: a space, or a carriage return where a line ends."""
+    return _SPACE.sub(lambda m: "\r" if "\n" in m[0] or "\r" in m[0] else " ", text)
 
-    A line break between two Chinese characters is nothing; elsewhere it is a space.
-    """
-    return _SPACE.sub(" ", _WRAP.sub("", text))
+
+def _unwrap(text: str) -> str:
+    """Where a line of the source ends: nothing between two Chinese characters, else a space."""
+    return re.sub(r" *\r[ \r]*| {2,}", " ", _WRAP.sub("", text))
 
 
 def paragraphs(text: str) -> list[str]:
-    """Split a block where its line breaks set off paragraphs.
+    """Split a block (of `collapse`d source) where its line breaks set off paragraphs.
 
     Two breaks in a row do, and a break before an indented line. Single breaks stay in.
     """
-    tidy = re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text))
+    tidy = re.sub(r" *\n *", "\n", _unwrap(text))
     parts = (part.strip(" \n\u00a0\u3000") for part in _PARAGRAPH_END.split(tidy))
     return [part for part in parts if part]
 

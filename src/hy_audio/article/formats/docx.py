@@ -125,7 +125,7 @@ class _Reader:
         if number is not None and kind is Kind.PARAGRAPH:
             kind = Kind.ITEM
         if kind in (Kind.HEADLINE, Kind.HEADING):
-            text = one_line(text)
+            text = one_line(text.replace("\n", " "))
         parts = paragraphs(text)
         warning = _notes(element)
         for i, part in enumerate(parts):

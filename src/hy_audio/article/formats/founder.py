@@ -15,8 +15,10 @@ from hy_audio.article.formats.walk import walk
 
 _OPENS = re.compile(r"(?:<!--|&lt;!--)\s*enpproperty", re.IGNORECASE)
 _CLOSES = re.compile(r"/\s*enpproperty\s*(?:--\s*(?:>|&gt;))?", re.IGNORECASE)
-_COMMENT_ENDS = re.compile(r"--(?:>|&gt;)")
-_LAST_PROPERTY = re.compile(r"(?:<\w+>[^<]*</\w+>\s*|<\w+\s*/>\s*)*")
+_COMMENT_ENDS = re.compile(r"\s*/?\s*--(?:>|&gt;)")
+_NEXT_PROPERTY = re.compile(
+    r"\s*(?:<(?!(?:p|div|span|br|table|h\d|b|strong|font|center)>)(\w+)>.*?</\1>|<\w+/>)", re.DOTALL
+)
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST_BLOCK = 20_000
@@ -72,16 +74,16 @@ def split(text: str) -> FounderPage:
 def _block(text: str, start: int) -> tuple[int, str]:
     """Where a block ends, and what is in it.
 
-    A title may hold `-->`, and some pages forget to close the block: then it ends with its comment,
-    or with the last of its properties.
+    A title may hold `-->`, and some pages forget to close the block: then it ends with the last of
+    its properties.
     """
     if close := _CLOSES.search(text, start, start + _LONGEST_BLOCK):
         return close.end(), text[start : close.start()]
-    if close := _COMMENT_ENDS.search(text, start, start + _LONGEST_BLOCK):
-        return close.end(), text[start : close.start()]
-    properties = _LAST_PROPERTY.match(text, start)
-    end = properties.end() if properties else start
-    return end, text[start:end]
+    end = start
+    while one := _NEXT_PROPERTY.match(text, end, start + _LONGEST_BLOCK):
+        end = one.end()
+    close = _COMMENT_ENDS.match(text, end)
+    return close.end() if close else end, text[start:end]
 
 
 def body(tree: Element) -> Element | None:

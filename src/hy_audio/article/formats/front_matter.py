@@ -61,7 +61,8 @@ def _load(block: str) -> object:
         # Every scalar stays a string: a title 007 or a date is kept as it is written.
         return yaml.load(block, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        marked = error.problem_mark.line + 1 if error.problem_mark else 1
+        line = min(marked, block.count("\n")) + 1
         raise ValueError(f"line {line}: {error.problem}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ValueError(str(error).splitlines()[0] or "not YAML") from None

@@ -13,6 +13,7 @@ from itertools import chain
 from hy_audio.article.formats import founder
 from hy_audio.article.formats.document import (
     Document,
+    Piece,
     one_line,
     plausible_date,
     squeeze,
@@ -33,6 +34,8 @@ _SEPARATOR = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*--\s*|(?<=[^\x00-\x
 _NO_PERSON = re.compile(
     r".*(?:网|报|社|台|编辑部?|中心|频道|集团|公司|平台|admin|管理员|小编)", re.IGNORECASE
 )
+_PROSE = re.compile(r"[。！？；…]|.{24}")
+_LONGEST_CHANNEL = 4
 _TITLES = ("og:title", "twitter:title")
 _AUTHORS = ("author", "article:author", "og:article:author", "byl", "dc.creator")
 _DATES = (
@@ -66,8 +69,20 @@ def read_html(text: str) -> Document:
         top = top_of(title, page.author or head.author, page.kicker, page.subhead)
         return Document((*pieces, *walk(root)), tuple(top), page.date or head.date)
     root = _root(tree)
-    top = top_of(head.title(tree, root), head.author)
-    return Document(tuple(walk(root)), tuple(top), head.date)
+    title = head.title(tree, root)
+    top = top_of(title, head.author)
+    return Document(tuple(_story(tree, root, title)), tuple(top), head.date)
+
+
+def _story(tree: Element, root: Element, title: str) -> list[Piece]:
+    """The blocks of the article, and those between its headline and it, where that is apart."""
+    headline = next((el for el in tree.iter("h1") if squeeze(words(el)) == squeeze(title)), None)
+    if headline is None or root.tag == "article" or _is_inside(headline, root):
+        return walk(root)
+    around = _common([headline, root])
+    if next(el for el in around.iter() if el is headline or el is root) is root:
+        return walk(root)
+    return walk(around, headline, root)
 
 
 # Where the article is
@@ -101,15 +116,16 @@ def _paragraph_length(body: Element) -> int:
 
 
 def _found(tree: Element) -> list[Element]:
-    """The blocks of the page whose text trafilatura takes for the article."""
+    """The blocks of the page whose text trafilatura takes for the article: whole sentences."""
     kept = _extracted(tree)
     if not kept:
         return []
-    return [
+    found = [
         el
         for el in tree.iter(*_BLOCKS)
         if all(child.tag not in _BLOCKS for child in el) and squeeze(words(el)) in kept
     ]
+    return [el for el in found if _PROSE.search(words(el))] or found
 
 
 def _extracted(tree: Element) -> set[str]:
@@ -167,23 +183,28 @@ class _Head:
         names = [*self._told(_TITLES), self._title]
         headings = [el for el in tree.iter("h1") if has_han(words(el))]
         texts = [one_line(words(el)) for el in headings]
-        for text in texts:
-            if any(squeeze(text) in squeeze(name) for name in names) and not self._is_outlet(text):
-                return text
-        inside = [t for el, t in zip(headings, texts, strict=True) if _is_inside(el, root)]
-        told = (self._without_outlet(name) for name in names)
-        return next(filter(has_han, chain(inside, told, texts)), "")
-
-    def _is_outlet(self, text: str) -> bool:
-        """Whether a first heading is the name of the paper, not of the story."""
-        named = squeeze(self._without_outlet(self._title))
-        return squeeze(text) not in named and bool(named)
+        told = [self._without_outlet(name) for name in names]
+        named = (t for t in texts if any(squeeze(t) in squeeze(name) for name in told))
+        inside = [
+            text
+            for el, text in zip(headings, texts, strict=True)
+            if _is_inside(el, root) and not _OUTLET.fullmatch(text)
+        ]
+        stories = (name for name in told if not _OUTLET.fullmatch(name))
+        return next(filter(has_han, chain(named, inside, stories, texts)), "")
 
     def _without_outlet(self, name: str) -> str:
+        """A page's title without the names of paper and channel after it."""
         parts = [part for part in _SEPARATOR.split(name) if part]
         site = squeeze(self._metas.get("og:site_name", ""))
-        while len(parts) > 1 and (squeeze(parts[-1]) == site or _OUTLET.fullmatch(parts[-1])):
+        cut = False
+        while len(parts) > 1 and (
+            squeeze(parts[-1]) == site
+            or _OUTLET.fullmatch(parts[-1])
+            or (cut and len(parts[-1]) <= _LONGEST_CHANNEL)
+        ):
             name = name[: name.rindex(parts.pop())]
+            cut = True
         return re.sub(r"[\s_|｜–—-]+$", "", name)
 
     def _told(self, names: tuple[str, ...]) -> Iterator[str]:

@@ -42,9 +42,7 @@ _WEAK_SIGNS = (
     re.compile(r"^[^\n]*\S[^\n]*\n {0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE),
 )
 _SAMPLE = 200_000
-_WRAPPED = "\v"
 _STRONG = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*\*|__(?=[^\s_])([^_\n]+?)(?<=[^\s_])__")
-_SOFT_BREAK = re.compile(r"[ \t]*\v[ \t]*")
 
 
 def is_markdown(text: str, *, named: bool) -> bool:
@@ -81,6 +79,7 @@ class _Writer:
 
     pieces: list[Piece] = field(default_factory=list)
     _kinds: list[Kind] = field(default_factory=lambda: [Kind.PARAGRAPH])
+    _lists: list[int | None] = field(default_factory=list)
     _number: str = ""
     _cells: list[str] | None = None
 
@@ -88,9 +87,15 @@ class _Writer:
         match token.type:
             case "heading_open":
                 self._kinds.append(Kind.HEADLINE if token.tag == "h1" else Kind.HEADING)
+            case "ordered_list_open":
+                self._lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_open":
+                self._lists.append(None)
+            case "ordered_list_close" | "bullet_list_close":
+                self._lists.pop()
             case "list_item_open":
                 self._kinds.append(Kind.ITEM)
-                self._number = f"{token.info}. " if token.info else ""
+                self._count()
             case "heading_close" | "list_item_close":
                 self._kinds.pop()
                 self._number = ""
@@ -104,6 +109,13 @@ class _Writer:
                 self._block(token.content)
             case "html_block":
                 self._html(token.content)
+
+    def _count(self) -> None:
+        """The number of the next item: the list says where it begins, and then counts."""
+        number = self._lists[-1]
+        self._number = "" if number is None else f"{number}. "
+        if number is not None:
+            self._lists[-1] = number + 1
 
     def _row(self) -> None:
         text = row(self._cells or ())
@@ -125,7 +137,7 @@ class _Writer:
     def _block(self, text: str) -> None:
         kind = self._kinds[-1]
         if kind in (Kind.HEADLINE, Kind.HEADING):
-            text = one_line(text)
+            text = one_line(text.replace("\n", " "))
         for part in paragraphs(text):
             self.pieces.append(Piece(kind, self._number + part))
             self._number = ""
@@ -140,7 +152,7 @@ class _Writer:
 
 
 def _words(children: Sequence["Token"]) -> Iterator[str]:
-    """The words of inline tokens: hard breaks as line breaks, soft ones as `_WRAPPED`."""
+    """The words of inline tokens: hard breaks as line breaks, soft ones as carriage returns."""
     struck = 0
     for token in children:
         if token.type == "s_open":
@@ -156,7 +168,7 @@ def _words(children: Sequence["Token"]) -> Iterator[str]:
         ):
             yield "\n"
         elif token.type == "softbreak":
-            yield _WRAPPED
+            yield "\r"
 
 
 def _marks_out(text: str) -> str:
@@ -166,5 +178,4 @@ def _marks_out(text: str) -> str:
     A wrapped line that is indented begins a paragraph.
     """
     text = _STRONG.sub(lambda m: m[1] or m[2], text)
-    text = re.sub(r"\v(?=[ \u00a0]*[\u3000\u00a0]{2})", "\n", text)
-    return collapse(_SOFT_BREAK.sub("\r", text).replace("\n", "\0")).replace("\0", "\n")
+    return re.sub(r"\r(?=[ \u00a0]*[\u3000\u00a0]{2})", "\n", text)

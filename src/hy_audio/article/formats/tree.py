@@ -63,7 +63,7 @@ def prune(tree: Element) -> None:
 
 def words(element: Element) -> str:
     """All the text in an element."""
-    return "".join(element.itertext(with_tail=False))
+    return "".join(element.itertext())
 
 
 def events(root: Element) -> Generator[tuple[str, Any], bool | None, None]:

@@ -36,8 +36,14 @@ _LONGEST_PICTURE_TABLE = 300
 _NUMBERED = re.compile(r"[（(]?(?:\d+|[一二三四五六七八九十]+)[）)]?[.．、）)]|[①-⑳]")
 
 
-def walk(root: Element) -> list[Piece]:
-    """The blocks below an element, in reading order, each picture's caption once."""
+def walk(root: Element, first: Element | None = None, last: Element | None = None) -> list[Piece]:
+    """The blocks below an element, in reading order, each picture's caption once.
+
+    Args:
+        root: where to look.
+        first: an element inside; what comes before it is left out.
+        last: an element inside; what comes after it is left out.
+    """
     writer = _Writer()
     steps = events(root)
     for what, item in steps:
@@ -45,8 +51,13 @@ def walk(root: Element) -> list[Piece]:
             writer.write(item)
         elif what == "end":
             writer.end(item)
-        elif what == "start" and writer.start(item):
-            steps.send(True)
+            if item is last:
+                break
+        elif what == "start":
+            if item is first:
+                writer.forget()
+            if writer.start(item):
+                steps.send(True)
     writer.flush()
     return _each_once(writer)
 
@@ -65,10 +76,8 @@ def _each_once(writer: "_Writer") -> list[Piece]:
         if is_alt and text in said:
             continue
         near = (*writer.pieces[max(0, i - 1) : i], *writer.pieces[i + 1 : i + 2])
-        if piece.kind is Kind.CAPTION and any(
-            p.kind is Kind.CAPTION and (id(p) in alts) is not is_alt and text in squeeze(p.text)
-            for p in near
-        ):
+        beside = [squeeze(p.text) for p in near if (id(p) in alts) is not is_alt]
+        if piece.kind is Kind.CAPTION and any(text in t and text != t for t in beside):
             continue
         said.add(text)
         kept.append(piece)
@@ -120,7 +129,7 @@ class _Writer:
             self._number = ""
 
     def write(self, text: str) -> None:
-        self._text.append(text if self._verbatim else collapse(text))
+        self._text.append(text.replace("\r", "\n") if self._verbatim else collapse(text))
 
     def flush(self) -> None:
         """End the block that is open."""
@@ -128,13 +137,18 @@ class _Writer:
         self._text.clear()
         kind = self._kinds[-1]
         if kind in (Kind.HEADLINE, Kind.HEADING):
-            text = one_line(text)
+            text = one_line(text.replace("\n", " "))
         for part in paragraphs(text):
             printed = part if _NUMBERED.match(part) else self._number + part
             self._number = ""
             self.pieces.append(Piece(kind, printed))
         self.pieces += self._pending
         self._pending.clear()
+
+    def forget(self) -> None:
+        """Begin anew: what was gathered so far is no part of the story."""
+        for gathered in (self.pieces, self.alts, self._text, self._pending):
+            gathered.clear()
 
     def _kind(self, el: Element) -> Kind:
         if el.tag == "table" and _is_picture(el):
@@ -165,7 +179,7 @@ class _Writer:
             return False
         for title in el.iterfind("caption"):
             self.pieces += [Piece(Kind.CAPTION, one_line(words(title)))]
-        texts = (row(collapse(words(cell)) for cell in cells) for cells in rows)
+        texts = (row(map(words, cells)) for cells in rows)
         self.pieces += [Piece(Kind.ITEM, text) for text in texts if text]
         return True
 
