@@ -216,9 +216,9 @@ def test_a_content_control_and_a_text_box_are_read_once() -> None:
         f'<w:r {W} xmlns:mc="{choice}"><mc:AlternateContent><mc:Choice Requires="wps">{box}'
         f"</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     ))  # fmt: skip
-    document.element.body.insert(0, parse_xml(
-        f"<w:sdt {W}><w:sdtContent><w:p><w:r><w:t>控件里的话。</w:t></w:r></w:p></w:sdtContent></w:sdt>"
-    ))  # fmt: skip
+    inner = "<w:p><w:r><w:t>控件里的话。</w:t></w:r></w:p>"
+    control = parse_xml(f"<w:sdt {W}><w:sdtContent>{inner}</w:sdtContent></w:sdt>")
+    document.element.body.insert(0, control)
     found = [text for _, text in blocks(document)]
     assert found == ["控件里的话。", "桥头的亭子。", "亭中的碑文"]
 

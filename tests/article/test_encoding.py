@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hy_audio.article.encoding import Undecodable, UnknownEncoding, decode, declarations
+from hy_audio.article.encoding import Undecodable, UnknownEncoding, declarations, decode
 
 SIMPLIFIED = (
     "新桥昨天通车。清早六点，第一班公交车开过江面，两岸的人都走到桥头来看。"

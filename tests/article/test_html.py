@@ -102,8 +102,8 @@ def test_a_line_break_stays_inside_the_paragraph_and_only_its_first_line_has_a_h
 
 
 def test_two_line_breaks_or_an_indent_begin_a_paragraph() -> None:
-    text = "<div>今早六点放行。<br><br>两岸的人来看。<br>　　老人也来了。<br>&nbsp;&nbsp;孩子也来了。</div>"
-    assert blocks(page(text)) == [
+    lines = "两岸的人来看。<br>　　老人也来了。<br>&nbsp;&nbsp;孩子也来了。"
+    assert blocks(page(f"<div>今早六点放行。<br><br>{lines}</div>")) == [
         (Kind.PARAGRAPH, "今早六点放行。"),
         (Kind.PARAGRAPH, "两岸的人来看。"),
         (Kind.PARAGRAPH, "老人也来了。"),
@@ -136,6 +136,17 @@ def test_only_one_headline_is_left_the_other_h1_are_headings() -> None:
     found = blocks(page(f"<article><h1>新桥通车</h1>{STORY}<h1>等了三年</h1>{STORY}</article>"))
     assert [text for kind, text in found if kind is Kind.HEADLINE] == ["新桥通车"]
     assert (Kind.HEADING, "等了三年") in found
+
+
+def test_a_heading_above_the_headline_is_its_kicker_and_a_dash_makes_a_subhead() -> None:
+    titles = "<h3>等了三年</h3><h1>新桥通车</h1><h2>——两岸步行十分钟</h2>"
+    found = blocks(page(f"<article>{titles}{STORY}<h2>渡口</h2>{STORY}</article>"))
+    assert found[:3] == [
+        (Kind.KICKER, "等了三年"),
+        (Kind.HEADLINE, "新桥通车"),
+        (Kind.SUBHEAD, "——两岸步行十分钟"),
+    ]
+    assert (Kind.HEADING, "渡口") in found
 
 
 @pytest.mark.parametrize(

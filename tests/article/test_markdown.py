@@ -90,8 +90,11 @@ def test_lines_indented_as_in_a_newspaper_are_paragraphs_of_their_own() -> None:
 
 
 def test_raw_html_is_read_as_html() -> None:
-    html = "<figure>\n<img src=a.jpg>\n<figcaption>桥头</figcaption>\n</figure>\n\n<!-- 注 -->\n\n新桥。"
-    assert blocks(html) == [(Kind.CAPTION, "桥头"), (Kind.PARAGRAPH, "新桥。")]
+    figure = "<figure>\n<img src=a.jpg>\n<figcaption>桥头</figcaption>\n</figure>"
+    assert blocks(f"{figure}\n\n<!-- 注 -->\n\n新桥。") == [
+        (Kind.CAPTION, "桥头"),
+        (Kind.PARAGRAPH, "新桥。"),
+    ]
 
 
 def test_a_list_begins_where_it_says() -> None:

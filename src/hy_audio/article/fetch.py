@@ -68,8 +68,8 @@ class Fetched:
     """What the server says of the encoding; empty where it says nothing."""
 
 
-class _Forbidden(OSError):
-    """An address that must not be read from."""
+class _Forbidden(Exception):
+    """An address that must not be read from. Not an OSError: aiohttp would wrap it."""
 
 
 def is_public(address: Address) -> bool:
@@ -212,7 +212,7 @@ class _Fetch:
             data += chunk
             if len(data) > self.limits.max_bytes:
                 raise self._too_large()
-        return Fetched(bytes(data), media_type, response.charset or "")
+        return Fetched(bytes(data), media_type, (response.charset or "").lower())
 
     def _too_large(self) -> SourceError:
         return self._error(f"larger than {self.limits.max_bytes / 1e6:g} MB; give one article")

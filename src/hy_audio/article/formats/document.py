@@ -140,10 +140,22 @@ def _merged(document: Document) -> list[Piece]:
         title = pieces[found] if piece.kind is Kind.HEADLINE else title
         at = found + 1
     title = title or _first_headline(pieces)
-    return [
+    pieces = [
         replace(p, kind=Kind.HEADING) if p.kind is Kind.HEADLINE and p is not title else p
         for p in pieces
     ]
+    return pieces if title is None else _beside(title, pieces)
+
+
+def _beside(title: Piece, pieces: list[Piece]) -> list[Piece]:
+    """A heading right above the headline is its kicker; one below that begins —— its subhead."""
+    at = next(i for i, piece in enumerate(pieces) if piece is title)
+    if at and all(p.kind is Kind.HEADING for p in pieces[:at]):
+        pieces[:at] = [replace(p, kind=Kind.KICKER) for p in pieces[:at]]
+    below = pieces[at + 1 : at + 2]
+    if below and below[0].kind is Kind.HEADING and below[0].text.startswith("—"):
+        pieces[at + 1] = replace(below[0], kind=Kind.SUBHEAD)
+    return pieces
 
 
 def _first_headline(pieces: Sequence[Piece]) -> Piece | None:

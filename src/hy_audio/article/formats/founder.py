@@ -22,6 +22,7 @@ _NEXT_PROPERTY = re.compile(
 _PROPERTY = re.compile(r"<(\w+)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LONGEST_BLOCK = 20_000
+_MOST_BLOCKS = 16
 _LONGEST_CAPTION = 300
 
 
@@ -50,7 +51,7 @@ def split(text: str) -> FounderPage:
     kept: list[str] = []
     told = ""
     at = 0
-    while match := _OPENS.search(text, at):
+    while len(kept) < _MOST_BLOCKS and (match := _OPENS.search(text, at)):
         end, inner = _block(text, match.end())
         kept.append(text[at : match.start()])
         told = told or inner

@@ -23,7 +23,8 @@ from hy_audio.article.formats.tree import Element, parse, prune, words
 from hy_audio.article.formats.walk import walk
 from hy_audio.characters import has_han
 
-_LARGEST_FOR_TRAFILATURA = 1_000_000
+_MOST_ELEMENTS = 20_000
+_MOST_CHARACTERS = 300_000
 _LEAST_SHARE = 0.5
 _BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "figcaption", "td", "div", "blockquote")
 _OUTLET = re.compile(
@@ -80,7 +81,7 @@ def _story(tree: Element, root: Element, title: str) -> list[Piece]:
     if headline is None or root.tag == "article" or _is_inside(headline, root):
         return walk(root)
     around = _common([headline, root])
-    if next(el for el in around.iter() if el is headline or el is root) is root:
+    if around is None or next(el for el in around.iter() if el is headline or el is root) is root:
         return walk(root)
     return walk(around, headline, root)
 
@@ -131,8 +132,8 @@ def _found(tree: Element) -> list[Element]:
 def _extracted(tree: Element) -> set[str]:
     from trafilatura import bare_extraction
 
-    if len(words(tree)) > _LARGEST_FOR_TRAFILATURA // 3:
-        return set()
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS or len(words(tree)) > _MOST_CHARACTERS:
+        return set()  # it would take longer than the rest of the program
     document = bare_extraction(tree, include_comments=False, with_metadata=False)
     if document is None or isinstance(document, dict) or document.body is None:
         return set()

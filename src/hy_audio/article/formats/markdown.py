@@ -66,7 +66,7 @@ def read_markdown(text: str) -> Document:
     """Read a page of Markdown."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     writer = _Writer()
     for token in parser.parse(text):
         writer.read(token)
