@@ -166,6 +166,15 @@ def test_an_author_is_a_person(author: str, kept: bool) -> None:
     assert found == ([author] if kept else [])
 
 
+@pytest.mark.parametrize(
+    "line", ["新桥上的行人。王小明 摄", "王小明的一天", "责任编辑：王小明", "记者王小明在桥头。"]
+)
+def test_a_line_that_only_names_the_author_is_no_byline(line: str) -> None:
+    head = '<meta name="author" content="王小明">'
+    found = blocks(page(f"<article><h1>新桥通车</h1><p>{line}</p>{STORY}</article>", head))
+    assert found[1:3] == [(Kind.BYLINE, "王小明"), (Kind.PARAGRAPH, line)]
+
+
 def test_the_body_s_own_byline_gets_the_hint() -> None:
     body = f"<article><h1>新桥通车</h1><p>记者 王小明 通讯员 李四</p>{STORY}</article>"
     head = '<meta name="author" content="王小明">'
@@ -183,6 +192,33 @@ def test_the_body_s_own_byline_gets_the_hint() -> None:
 )
 def test_the_date_is_where_pages_tell_it(head: str) -> None:
     assert read_html(page(STORY, head)).date == "2024-07-02"
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "date"),
+    [
+        ("2024-07-02 08:30 来源：山城晚报 作者：王小明", ["王小明"], "2024-07-02"),
+        ("2024-07-02 08:30来源：山城晚报作者：王小明编辑：李四", ["王小明"], "2024-07-02"),
+        ("发布时间：2024年7月2日　来源：山城晚报　浏览次数：12", [], "2024-07-02"),
+        ("来源: 山城晚报 | 2024/07/02 08:30:00", [], "2024-07-02"),
+    ],
+)
+def test_the_line_below_the_headline_tells_author_and_date_and_is_not_said(
+    line: str, author: list[str], date: str
+) -> None:
+    body = page(f"<div><h1>新桥通车</h1><div>{line}</div>{STORY}</div>")
+    assert of(Kind.BYLINE, body) == author
+    assert read_html(body).date == date
+    assert len(blocks(body)) == 3 + len(author)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["消息来源：山城晚报，记者在场。", "2024年7月2日", "作者：王小明", "今早8:30，来源：江边"],
+)
+def test_a_line_that_says_something_else_is_kept(line: str) -> None:
+    body = page(f"<div><h1>新桥通车</h1><div>{line}</div>{STORY}</div>")
+    assert line in [text for _, text in blocks(body)]
 
 
 @pytest.mark.parametrize("told", ["", "昨天", "2024-02-30", "0001-01-01", "99999999"])
@@ -293,6 +329,11 @@ def test_text_without_any_block_is_read() -> None:
 
 def test_a_page_wrapped_in_a_form_is_read() -> None:
     found = blocks(page(f"<form id=aspnetForm><h1>新桥通车</h1>{STORY}<input value=搜索></form>"))
+    assert len(found) == 3
+
+
+def test_an_article_that_a_script_would_show_is_not_taken_for_hidden() -> None:
+    found = blocks(page(f'<h1>新桥通车</h1><div style="visibility: hidden">{STORY}</div>'))
     assert len(found) == 3
 
 

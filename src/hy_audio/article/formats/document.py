@@ -23,6 +23,8 @@ _WRAP = re.compile(rf"(?<={_WIDE}) *\r[ \r]*(?={_WIDE})")
 _PARAGRAPH_END = re.compile(r"\n[ \u00a0\u3000]*(?=\n)|\n(?=[ \u00a0]*[\u3000\u00a0]{2})")
 _DATE = re.compile(r"(?<!\d)(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?!\d)")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+_ROLE = re.compile(r"记者|通讯员|作者|评论员|撰稿|撰文|实习生|^[\W_]*文?[\W_]*$")
+_NO_BYLINE = re.compile(r"[。！？；]|摄|供图|编辑|责编|校对")
 _SAYS_NOTHING = re.compile(
     r"(?:(?:微信|新闻|文章|屏幕)?(?:图片|照片|配图|插图|题图|图像|截图|截屏|头像|图标|图)"
     r"[\s_（()）0-9一二三四五六七八九十-]*|.*(?:logo|标志|二维码|图标|头像)|.*\.[a-z]{3,4})",
@@ -169,12 +171,16 @@ def _first_headline(pieces: Sequence[Piece]) -> Piece | None:
 
 
 def _says(text: str, piece: Piece) -> bool:
-    """Whether a line prints the same; a line of names need only hold the author's."""
+    """Whether a line prints the same; a line of who wrote what need only hold the author's name."""
     printed, told = squeeze(text), squeeze(piece.text)
-    if piece.kind is Kind.BYLINE and len(printed) <= _LONGEST_BYLINE:
-        names = [squeeze(name) for name in re.split(r"[\s、，,/]+", piece.text)]
-        return not printed.endswith(("。", "！", "？")) and all(name in printed for name in names)
-    return printed == told
+    if piece.kind is not Kind.BYLINE or len(printed) > _LONGEST_BYLINE or printed == told:
+        return printed == told
+    rest = printed
+    for name in re.split(r"[\s、，,/]+", piece.text):
+        if name not in rest:
+            return False
+        rest = rest.replace(name, "", 1)
+    return _ROLE.search(rest) is not None and _NO_BYLINE.search(rest) is None
 
 
 # Words

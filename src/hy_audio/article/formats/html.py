@@ -21,7 +21,7 @@ from hy_audio.article.formats.document import (
 )
 from hy_audio.article.formats.tree import Element, parse, prune, words
 from hy_audio.article.formats.walk import walk
-from hy_audio.characters import has_han
+from hy_audio.characters import HAN, has_han
 
 _MOST_ELEMENTS = 20_000
 _MOST_CHARACTERS = 300_000
@@ -37,6 +37,17 @@ _NO_PERSON = re.compile(
 )
 _PROSE = re.compile(r"[。！？；…]|.{24}")
 _LONGEST_CHANNEL = 4
+_LABEL = "(?:(?:来源|稿源|信息来源|作者|编辑|责任编辑|责编|浏览|阅读|点击|字号|字体)[数量次]*[:：])"
+_TIME = (
+    r"(?:(?:(?:发布|更新|发表)?(?:时间|日期|于)[:：]?)?\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+    r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?)"
+)
+_INFO = re.compile(
+    rf"(?=.*(?:来源|稿源|\d:\d\d))(?:\s*(?:{_TIME}|{_LABEL}\s*[^\s:：，。]{{0,16}})\s*[|｜]?)+"
+)
+_INFO_AUTHOR = re.compile(rf"作者[:：]\s*([{HAN}·]{{2,8}}?)(?=$|[\s|｜]|{_LABEL}|\d)")
+_FIRST_PIECES = 6
+_LONGEST_INFO = 100
 _TITLES = ("og:title", "twitter:title")
 _AUTHORS = ("author", "article:author", "og:article:author", "byl", "dc.creator")
 _DATES = (
@@ -71,8 +82,18 @@ def read_html(text: str) -> Document:
         return Document((*pieces, *walk(root)), tuple(top), page.date or head.date)
     root = _root(tree)
     title = head.title(tree, root)
-    top = top_of(title, head.author)
-    return Document(tuple(_story(tree, root, title)), tuple(top), head.date)
+    pieces, info = _without_info(_story(tree, root, title))
+    named = _INFO_AUTHOR.search(info)
+    top = top_of(title, head.author or (named[1] if named else ""))
+    return Document(tuple(pieces), tuple(top), head.date or plausible_date(info))
+
+
+def _without_info(pieces: list[Piece]) -> tuple[list[Piece], str]:
+    """Take out the line that tells when and where a page was published, and nothing else."""
+    for i, piece in enumerate(pieces[:_FIRST_PIECES]):
+        if len(piece.text) <= _LONGEST_INFO and _INFO.fullmatch(piece.text):
+            return pieces[:i] + pieces[i + 1 :], piece.text
+    return pieces, ""
 
 
 def _story(tree: Element, root: Element, title: str) -> list[Piece]:

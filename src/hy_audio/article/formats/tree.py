@@ -47,10 +47,16 @@ def parse(text: str) -> Element:
 def prune(tree: Element) -> None:
     """Take out what nobody reads. Metadata in <head> go too: ask for them first.
 
+    Some sites hide the article itself and show it by a script: what holds half of the page's words
+    is kept, hidden or not.
+
     Boilerplate told by its class alone (`share`, `related`, …) is taken out only where it holds
     no whole sentence of its own, link lists where nearly all the words are links.
     """
-    _remove(tree, [el for el in _elements(tree) if el.tag in _DROPPED or _is_hidden(el)])
+    _remove(tree, [el for el in _elements(tree) if el.tag in _DROPPED])
+    whole = len(words(tree))
+    hidden = [el for el in _elements(tree) if _is_hidden(el)]
+    _remove(tree, [el for el in hidden if 2 * len(words(el)) < whole])
     comments = [el for el in tree.iter() if not isinstance(el.tag, str)]
     _remove(tree, comments)
     _remove(tree, [el for el in _elements(tree) if el.tag == "form" and _is_bare(el)])
