@@ -31,7 +31,8 @@ def refused(run: Run, *arguments: object, output: Path, **options: object) -> st
         (b" \n\t \r\n\xe3\x80\x80\n", "empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
         ("中文\0中文".encode(), "binary"),
-        ("衡阳日报".encode("gb18030"), "UTF-8"),
+        ("衡阳日报".encode() + b"\xff", "save it"),
+        (b"%PDF-1.4", "PDF"),
         (b"Only English here, 123.", "no Chinese characters"),
         ("，。！？".encode(), "no Chinese characters"),
         ("Hello world. This is news.\n\n■王小五 摄\n".encode(), "nothing in this article"),
@@ -103,3 +104,32 @@ def test_a_folder_that_is_no_episode(run: Run, tmp_path: Path) -> None:
     done = run("sections", tmp_path)
     assert done.returncode == 2
     assert "not an episode" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--encoding", "martian"], "no encoding called 'martian'"),
+        (["--encoding", "big5"], "not big5"),
+    ],
+)
+def test_an_encoding_that_is_none_or_does_not_fit(
+    run: Run, page: Path, tmp_path: Path, options: list[str], said: str
+) -> None:
+    page.write_bytes("今早六点，新桥放行。".encode() + b"\xff")
+    line = refused(run, page, *options, "--voice", "tone", output=tmp_path / "output")
+    assert said in line
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:9/page.html", "--allow-private"),
+        ("http://localhost:9/page.html", "--allow-private"),
+        ("ftp://127.0.0.1/page.html", "only http and https"),
+    ],
+)
+def test_an_address_that_must_not_be_read(run: Run, tmp_path: Path, url: str, said: str) -> None:
+    line = refused(run, url, "--voice", "tone", output=tmp_path / "output")
+    assert line.startswith(f"hy-audio: {url}: ")
+    assert said in line

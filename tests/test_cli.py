@@ -259,3 +259,19 @@ def test_a_configuration_file_that_was_named_must_be_there(run: Run, tmp_path: P
     done = run("--config", tmp_path / "none.toml", "build", PAGE)
     assert done.returncode == 2
     assert "none.toml" in done.stderr
+
+
+def test_a_web_page_in_gbk_is_read_and_its_date_is_the_edition_s(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page.htm"
+    text = (
+        '<html><head><meta name="pubdate" content="2024-07-02"></head><body><nav>导航</nav>'
+        "<h1>新桥通车</h1><p>今早六点，新桥放行。</p></body></html>"
+    )
+    page.write_bytes(text.encode("gbk"))
+    done = run("script", page, "--encoding", "gbk", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert "导航" not in done.stdout
+    for options, name in (((), "2024-07-02-"), (("--date", "2024-07-03"), "2024-07-03-")):
+        done = run("build", page, "-o", tmp_path, "--voice", "tone", "--json", *options)
+        assert done.returncode == 0, done.stderr
+        assert Path(json.loads(done.stdout)["folder"]).name.startswith(name)

@@ -49,7 +49,7 @@ class Order:
     rate: float = 1.0
     """Speed; 1.0 is the voice's own."""
     date: str = ""
-    """ISO 8601 date of the edition; empty for none."""
+    """ISO 8601 date of the edition; empty for the date that the page tells, if any."""
     read_captions: bool = True
     """Whether captions are spoken."""
     settings: Settings = field(default_factory=Settings)
@@ -70,13 +70,15 @@ class Built:
     """How many clips had to be spoken anew; the others were in the store."""
 
 
-def read_script(text: str, order: Order) -> Script:
+def read_script(source: Source, order: Order) -> Script:
     """From a page to its script.
 
     Raises:
         ScriptError: nothing on the page is spoken.
     """
-    return compose(parse(text, read_captions=order.read_captions), order.settings)
+    article = parse(source.text, hints=source.hints, read_captions=order.read_captions)
+    script = compose(article, order.settings)
+    return _warned(script, source.warnings)
 
 
 def build(source: Source, order: Order, report: Reporter) -> Built:
@@ -88,7 +90,8 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         HyAudioError: see the stages.
         OSError: something can't be written.
     """
-    script = read_script(source.text, order)
+    order = replace(order, date=order.date or source.date)
+    script = read_script(source, order)
     name = "-".join(filter(None, (order.date, slug(script.title))))
     folder = order.output / name
     if folder.is_symlink():
@@ -226,11 +229,16 @@ async def _choose(order: Order, previous: Manifest | None) -> Choice:
 
 def _with_warnings(script: Script, clips: Sequence[Clip]) -> Script:
     """The script with what its engine could not say, at the place in the source."""
-    found = (
+    found = [
         SourceWarning("no-sound", *utterance.source, warning)
         for utterance, clip in zip(script.utterances, clips, strict=True)
         for warning in clip.warnings
-    )
+    ]
+    return _warned(script, found)
+
+
+def _warned(script: Script, found: Sequence[SourceWarning]) -> Script:
+    """The script with more warnings, all in the order of their places."""
     warnings = sorted((*script.warnings, *found), key=lambda w: w.start)
     return replace(script, warnings=tuple(warnings))
 

@@ -69,6 +69,10 @@ _say = click.option(
     multiple=True,
     help="How a word is said: 长回路=chang2hui2lu4, or R&D=研发. May be repeated.",
 )
+_encoding = click.option("--encoding", metavar="NAME", help="Encoding of SOURCE, if not detected.")
+_allow_private = click.option(
+    "--allow-private", is_flag=True, help="Let a URL lead to a private or local address."
+)
 _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -88,6 +92,8 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
 )
 @_captions
 @_say
+@_encoding
+@_allow_private
 @_as_json
 @click.pass_obj
 def build(
@@ -99,9 +105,11 @@ def build(
     day: datetime | None,
     captions: str | None,
     said: tuple[str, ...],
+    encoding: str | None,
+    allow_private: bool,
     as_json: bool,
 ) -> None:
-    """Build an episode of each SOURCE: a text file, or - for standard input."""
+    """Build an episode of each SOURCE: a file, a URL, or - for standard input."""
     from dataclasses import replace
 
     from hy_audio.article.read import read
@@ -117,7 +125,8 @@ def build(
         voice=voice or config.speech.voice,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
-    for page in [read(source) for source in sources]:
+    pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
+    for page in pages:
         with reporter() as report:
             built = build_episode(page, order, report)
         click.echo(built_json(built, page) if as_json else built_text(built, page), nl=False)
@@ -129,6 +138,8 @@ def build(
 @_title
 @_captions
 @_say
+@_encoding
+@_allow_private
 @click.pass_obj
 def script(
     config: Config,
@@ -137,14 +148,16 @@ def script(
     title: str,
     captions: str | None,
     said: tuple[str, ...],
+    encoding: str | None,
+    allow_private: bool,
 ) -> None:
     """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
     from hy_audio.build import read_script
     from hy_audio.script.report import as_json, as_text
 
-    page = read(source)
-    written = read_script(page.text, _order(config, title, captions, said))
+    page = read(source, encoding=encoding, allow_private=allow_private)
+    written = read_script(page, _order(config, title, captions, said))
     report = as_json if form == "json" else as_text
     click.echo(report(written, page.text), nl=False)
 

@@ -32,7 +32,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a format that knows its own structure (HTML, Markdown, docx) says of one line."""
+    """What a format that knows its own structure (HTML, Markdown, docx) says of one line.
+
+    A block of several lines (verse, a line break inside a paragraph) has a hint for its first line
+    only. A line without a hint is told by its looks, as a line of plain text is: so are those below
+    the first, and the whole body of a plain text whose front matter gave title and author.
+    """
 
     start: int
     """Offset of the line's first visible character, in code points."""

@@ -1,20 +1,35 @@
-"""From a path or standard input to text."""
+"""From a path, standard input or the web to text: the door of the program.
 
-import codecs
+What a file is, is told by its content; its name or media type only tips a case that the content
+leaves open. The bytes are decoded, and what knows the format makes a text of it.
+"""
+
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from hy_audio.article import encoding as encodings
+from hy_audio.article.fetch import HTML_TYPES, MARKDOWN_TYPES, display, fetch
+from hy_audio.article.formats import front_matter
+from hy_audio.article.formats.document import Document, Laid, lay_out, place, top_of
+from hy_audio.article.formats.docx import is_docx, read_docx
+from hy_audio.article.formats.html import read_html
+from hy_audio.article.formats.markdown import is_markdown, read_markdown
+from hy_audio.article.formats.sniff import is_html, unreadable
+from hy_audio.article.model import Hint, SourceWarning
 from hy_audio.characters import has_han
-from hy_audio.errors import SourceError
+from hy_audio.errors import ConfigError, SourceError
 
 STANDARD_INPUT = "standard input"
 """What `-` is called."""
 MAX_BYTES = 10_000_000
 """A page larger than this is not a page."""
 
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_MARKDOWN_NAMES = (".md", ".markdown")
+_HTML_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,31 +37,81 @@ class Source:
     """A text and where it came from."""
 
     name: str
-    """What to call it in messages: the file's name, or `standard input`."""
+    """What to call it in messages: the file's name, its URL, or `standard input`."""
     text: str
-    """The decoded text, without a byte order mark."""
+    """Plain text as it was decoded, without a byte order mark and front matter; of other formats
+    what they print, a block on each line."""
+    hints: tuple[Hint, ...] = ()
+    """What the format says of the lines, in order."""
+    date: str = ""
+    """Date of publication, YYYY-MM-DD; empty where the page does not tell it."""
+    warnings: tuple[SourceWarning, ...] = ()
+    """What could not be carried over from the format."""
 
 
-def read(source: str) -> Source:
-    """Read an article.
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Bytes, and what stands beside them."""
+
+    data: bytes
+    named: str = ""
+    """`markdown` or `html` by name or media type; empty for anything else."""
+    charset: str = ""
+
+
+def read(source: str, *, encoding: str | None = None, allow_private: bool = False) -> Source:
+    """Read an article: plain text, HTML, Markdown or docx.
 
     Args:
-        source: a path, or `-` for standard input.
+        source: a path, `-` for standard input, or an http(s) URL.
+        encoding: the encoding of a text; None to detect it. A docx file tells its own.
+        allow_private: whether a URL may lead to a private address.
 
     Raises:
-        SourceError: the file is missing, a directory, unreadable, too large, not text, not in
-            UTF-8 or UTF-16, empty, or without a single Chinese character.
+        SourceError: it is missing, unreadable, too large, damaged, no article, empty, or without a
+            single Chinese character.
+        ConfigError: there is no such encoding.
     """
-    name = STANDARD_INPUT if source == "-" else os.fsencode(source).decode("utf-8", "replace")
-    text = _decode(name, _load(name, source))
-    if not text.strip():
+    name = _name(source)
+    loaded = _load(name, source, allow_private)
+    try:
+        laid, date = _understand(loaded, encoding)
+    except encodings.UnknownEncoding as error:
+        raise ConfigError(str(error)) from None
+    except ValueError as error:
+        raise SourceError(name, str(error)) from error
+    if not laid.text.strip("\ufeff \t\r\n\f\v\u3000\u00a0"):
         raise SourceError(name, "the file is empty; give it an article")
-    if not has_han(text):
+    if not has_han(laid.text):
         raise SourceError(name, "there are no Chinese characters in it, so there is nothing to say")
-    return Source(name, text)
+    return Source(name, laid.text, laid.hints, date, laid.warnings)
 
 
-def _load(name: str, source: str) -> bytes:
+# Bytes
+
+
+def _name(source: str) -> str:
+    if source == "-":
+        return STANDARD_INPUT
+    if _URL.match(source):
+        return display(source)
+    return os.fsencode(source).decode("utf-8", "replace")
+
+
+def _load(name: str, source: str, allow_private: bool) -> _Loaded:
+    if not _URL.match(source):
+        suffix = Path(source).suffix.lower()
+        named = {_MARKDOWN_NAMES: "markdown", _HTML_NAMES: "html"}
+        told = next((form for names, form in named.items() if suffix in names), "")
+        return _Loaded(_load_file(name, source), told)
+    if not source.lower().startswith(("http://", "https://")):
+        raise SourceError(name, "only http and https addresses are read; save the page as a file")
+    page = fetch(source, allow_private=allow_private)
+    told = "markdown" if page.media_type in MARKDOWN_TYPES else ""
+    return _Loaded(page.data, "html" if page.media_type in HTML_TYPES else told, page.charset)
+
+
+def _load_file(name: str, source: str) -> bytes:
     try:
         if source == "-":
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -65,16 +130,39 @@ def _load(name: str, source: str) -> bytes:
     return data
 
 
-def _decode(name: str, data: bytes) -> str:
+# Formats
+
+
+def _understand(loaded: _Loaded, encoding: str | None) -> tuple[Laid, str]:
+    """The text with its hints, and the date.
+
+    Raises:
+        ValueError: the bytes are damaged or no article.
+        UnknownEncoding: there is no such encoding.
+    """
+    if is_docx(loaded.data):
+        return _laid(read_docx(loaded.data))
+    if problem := unreadable(loaded.data):
+        raise ValueError(problem)
+    declared = [loaded.charset] if loaded.charset else []
+    text = encodings.decode(loaded.data, encoding=encoding, declared=declared)
+    if is_html(text, named=loaded.named == "html"):
+        return _laid(read_html(text))
+    front, body = _front_matter(text)
+    top = top_of(front.title, front.author)
+    if is_markdown(body, named=loaded.named == "markdown"):
+        page = read_markdown(body)
+        return _laid(Document(page.pieces, tuple(top), front.date))
+    return (place(body, top) if top else Laid(body, ())), front.date
+
+
+def _laid(document: Document) -> tuple[Laid, str]:
+    return lay_out(document), document.date
+
+
+def _front_matter(text: str) -> tuple[front_matter.FrontMatter, str]:
     try:
-        if data.startswith(_UTF16_MARKS):
-            return data.decode("utf-16")
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if b"\0" in data[:4096]:
-            raise SourceError(name, "a binary file, not text; give the article's text") from None
-        problem = f"not UTF-8 (byte {error.start}); save it as UTF-8 and try again"
-        raise SourceError(name, problem) from None
-    if "\0" in text:
-        raise SourceError(name, "a binary file, not text; give the article's text")
-    return text
+        return front_matter.split(text)
+    except ValueError as error:
+        problem = f"its front matter is not YAML ({error}); correct it, or take it out"
+        raise ValueError(problem) from None
