@@ -97,6 +97,7 @@ AMOUNTS = (
     rewrite("unit for each unit", rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])", _per),
     rewrite("unit by the unit", rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])", lambda m: f"每{_PER.get(m[1], m[1])}"),
     rewrite("symbol of a unit alone", r"(?<![A-Za-z\d.])(?:[kcmh]?m[²³]|[kM]W·h|μ[gm])(?![A-Za-z\d/])", lambda m: _UNITS[m[0]]),
+    rewrite("degrees and minutes", r"(\d{1,3})°(\d{1,2})[′'](?:(\d{1,2})(?:″|''))?", lambda m: f"{m[1]}度{m[2]}分" + (f"{m[3]}秒" if m[3] else "")),
     rewrite("symbol of a unit", rf"(?<=[\d万亿千百多余])\s?({_SYMBOLS})(?![A-Za-z\d²³/·])", lambda m: _unit(m) if _is_unit(m) else m[0]),
     rewrite("months with a stroke", r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)", r"\1、\2"),
     rewrite("fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction),

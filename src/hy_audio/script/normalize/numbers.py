@@ -12,7 +12,7 @@ N = r"\d+(?:\.\d+)?"
 """A number, as a regular expression."""
 VALUE = rf"{N}(?:[百千]?[万亿]+|[百千](?!米|克|瓦|伏|卡|帕|赫|焦))?[多余]?"
 """A number with the word it counts in: `3`, `1.5万`, `2000多`."""
-DASH = r"\s?(?:[—~]{1,2}|-)\s?"
+DASH = r"\s?(?:[—~]{1,2}|--?)\s?"
 """What is printed for from-to; marks of other widths have become these."""
 TO = rf"(?:{DASH}|[至到])"
 """The same, or the word itself."""
@@ -66,7 +66,7 @@ def _cardinal(figures: str) -> str:
     said = _whole(int(figures))
     if said.startswith("一十"):
         return said[1:]
-    return re.sub("^二(?=[百千万亿])", "两", said)
+    return re.sub("^二(?=百$|[千万亿])", "两", said)
 
 
 def _whole(n: int) -> str:

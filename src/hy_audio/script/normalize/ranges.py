@@ -15,8 +15,8 @@ def _chain(match: re.Match[str]) -> str:
 
 RANGES = (
     rewrite("chain of numbers", r"(?<![\d.A-Za-z+=-])\d+(?:-\d+){2,}(?![\d.=+-])", _chain),
-    rewrite("below zero", rf"(?<![\dA-Za-z%℃万亿])-(?={N}(?:{_UNIT}|{TO}-?{N}{_UNIT}))", "零下"),
-    rewrite("to below zero", rf"(?<=\d)({TO})-(?={N}{_UNIT})|(?<=[度℃C])({TO})-(?={N}{_UNIT})", "至零下"),
+    rewrite("below zero", rf"(?<![\dA-Za-z%℃万亿-])-(?={N}(?:{_UNIT}|{TO}-?{N}{_UNIT}))", "零下"),
+    rewrite("to below zero", rf"(?<=[\d度℃C])\s?(?:[—~]{{1,2}}|[至到])\s?-(?={N}{_UNIT})|(?<=零下\d)--(?={N}{_UNIT})|(?<=零下\d\d)--(?={N}{_UNIT})|(?<=[℃C])--(?={N}{_UNIT})", "至零下"),
     rewrite(
         "from one number to another",
         rf"(?<=[\d%‰℃°万亿千百C]){DASH}(?=\d)(?!-?{N}\s?[=+])",
