@@ -24,7 +24,11 @@ from hy_audio.script.normalize.thousands import NUMBERED, THOUSANDS
 __all__ = ["RULES", "Change", "Rewrite", "Spoken", "normalize"]
 
 LEFT = (
-    rewrite("what only the grammar knows", r"[0-9A-Za-z.'=<>+×÷-]*\d[0-9A-Za-z.'=<>+×÷-]*", by_grammar),
+    rewrite(
+        "what only the grammar knows",
+        r"(?<![0-9A-Za-z.'=<>+×÷-])[0-9A-Za-z.'=<>+×÷-]*\d[0-9A-Za-z.'=<>+×÷-]*",
+        by_grammar,
+    ),
 )
 """What no rule has taken goes to wetext as it stands."""
 
@@ -32,9 +36,11 @@ _WITH_FIGURES = (*NUMBERED, *NAMES, *THOUSANDS, *DATES, *RANGES, *AMOUNTS, *COUN
 RULES = (*FIRST, *ADDRESSES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
 """Every rule, in the order they run."""
 
-_PLAIN = re.compile(f"(?:[{HAN}，、。；：！？“”‘’（）《》]|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*")
+_PLAIN = re.compile(
+    f"(?:[{HAN}，、。；：！？“”‘’（）《》]|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*"
+)
 _LEFT_OVER = re.compile(f"[^{READABLE}]")
-_WORDS = re.compile(r"\w")
+_WORDS = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +95,16 @@ def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
 
 
 _DROP = Rewrite("no reading", UNKNOWN, " ")
-_LEAVE = Rewrite("no reading, or a space at an end", re.compile(rf"{_LEFT_OVER.pattern}|^\s+|\s+$"), "")
-_ANY_FIGURE = re.compile(r"[\d%‰℃°²³$€£￥¥IVX<>=±]")
+_LEAVE = Rewrite(
+    "no reading, or a space at an end", re.compile(rf"{_LEFT_OVER.pattern}|^\s+|\s+$"), ""
+)
+_ANY_FIGURE = re.compile(r"[\d%‰℃°²³$€£￥¥IVX<>=±~/①-⑳½-¾Ⅰ-Ⅻⅰ-ⅻ₀-₉№-]|(?<!—)—(?!—)")
 
 
 def _tables(text: str) -> Iterator[Rewrite]:
     yield from ADDRESSES
     yield from CHINESE
-    if _ANY_FIGURE.search(text) or re.search("[①-⑳½-¾Ⅰ-Ⅻ₀-₉№]", text):
+    if _ANY_FIGURE.search(text):
         yield from _WITH_FIGURES
     yield from SAYABLE
 

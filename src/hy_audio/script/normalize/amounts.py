@@ -4,8 +4,7 @@ import re
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
-from hy_audio.script.normalize.grammar import by_grammar
-from hy_audio.script.normalize.numbers import DASH, TO, VALUE, N, digits, number, numbers
+from hy_audio.script.normalize.numbers import TO, VALUE, N, number, numbers
 
 _UNITS = {
     "km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "μm": "微米", "um": "微米", "nm": "纳米",
@@ -52,6 +51,8 @@ _SYMBOLS = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 _PER_SYMBOLS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
 _AMOUNT = rf"(?<![\d.A-Za-z])(零下)?({VALUE}(?:[至到]{VALUE})?)\s?"
 _ROMAN = {"I": "一", "II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六", "VII": "七", "VIII": "八", "IX": "九", "X": "十"}  # fmt: skip
+_SIGN = {"<": "小于", ">": "大于", "≤": "小于等于", "≥": "大于等于", "<=": "小于等于", ">=": "大于等于", "=": "等于", "==": "等于"}  # fmt: skip
+_OPERATORS = {"+": "加", "-": "减", "=": "等于", "×": "乘", "*": "乘", "÷": "除以", **_SIGN}
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
@@ -90,35 +91,71 @@ def _fraction(match: re.Match[str]) -> str:
 
 
 AMOUNTS = (
-    rewrite("sum of money", rf"(?<![A-Za-z])({_CODES})\s?({VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)", _money),
+    rewrite(
+        "sum of money",
+        rf"(?<![A-Za-z])({_CODES})\s?({VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)",
+        _money,
+    ),
+    rewrite(
+        "sum before its sign",
+        rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
+        lambda m: m[1] + _MONEY[m[2]],
+    ),
+    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])", "号"),
     rewrite("below nought per cent", rf"(?<![\d%A-Za-z])-(?={N}%)", "负"),
-    rewrite("per cent", rf"({N})([多余]?)%", _percent),
-    rewrite("per mille", rf"({N})‰", lambda m: f"千分之{number(m[1])}"),
-    rewrite("unit for each unit", rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])", _per),
-    rewrite("unit by the unit", rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])", lambda m: f"每{_PER.get(m[1], m[1])}"),
-    rewrite("symbol of a unit alone", r"(?<![A-Za-z\d.])(?:[kcmh]?m[²³]|[kM]W·h|μ[gm])(?![A-Za-z\d/])", lambda m: _UNITS[m[0]]),
-    rewrite("degrees and minutes", r"(\d{1,3})°(\d{1,2})[′'](?:(\d{1,2})(?:″|''))?", lambda m: f"{m[1]}度{m[2]}分" + (f"{m[3]}秒" if m[3] else "")),
-    rewrite("symbol of a unit", rf"(?<=[\d万亿千百多余])\s?({_SYMBOLS})(?![A-Za-z\d²³/·])", lambda m: _unit(m) if _is_unit(m) else m[0]),
+    rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
+    rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
+    rewrite(
+        "unit for each unit",
+        rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
+        _per,
+    ),
+    rewrite(
+        "unit by the unit",
+        rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
+        lambda m: f"每{_PER.get(m[1], m[1])}",
+    ),
+    rewrite(
+        "symbol of a unit alone",
+        r"(?<![A-Za-z\d.])(?:[kcmh]?m[²³]|[kM]W·h|μ[gm])(?![A-Za-z\d/])",
+        lambda m: _UNITS[m[0]],
+    ),
+    rewrite(
+        "degrees and minutes",
+        r"(\d{1,3})°(\d{1,2})[′'](?:(\d{1,2})(?:″|''))?",
+        lambda m: f"{m[1]}度{m[2]}分" + (f"{m[3]}秒" if m[3] else ""),
+    ),
+    rewrite(
+        "symbol of a unit",
+        rf"(?<=[\d万亿千百多余])\s?({_SYMBOLS})(?![A-Za-z\d²³·])",
+        lambda m: _unit(m) if _is_unit(m) else m[0],
+    ),
     rewrite("months with a stroke", r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)", r"\1、\2"),
-    rewrite("fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction),
-    rewrite("and a part", r"(?<=\d)又(?=\d*[一二三四五六七八九十])", "又"),
+    rewrite(
+        "fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction
+    ),
     rewrite("power", r"(?<=[\dA-Za-z）πr])(?:[²³⁰¹⁴-⁹⁻]{1,4}|(?<=\d)\^-?\d{1,4})", _power),
     rewrite("more or less", rf"±\s?(?={N})", "正负"),
-    rewrite("sum", rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])", lambda m: _sum(m)),
+    rewrite(
+        "sum",
+        rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
+        lambda m: _sum(m),
+    ),
     rewrite("sign before a number", rf"[<>≤≥=]=?\s?(?={N})", lambda m: _SIGN[m[0].strip()]),
     rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
-    rewrite("number of Rome", r"(?<![A-Za-z\d])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=[类级期度世代阶档])|(?<![A-Za-z\d])(?:II|III|IV)(?=型|号|标段|区|段)", lambda m: _ROMAN[m[0]]),
+    rewrite(
+        "number of Rome",
+        r"(?<![A-Za-z\d])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=[类级期度世代阶档])|(?<![A-Za-z\d])(?:II|III|IV)(?=型|号|标段|区|段)",
+        lambda m: _ROMAN[m[0]],
+    ),
 )
 """What is counted in signs."""
-
-_SIGN = {"<": "小于", ">": "大于", "≤": "小于等于", "≥": "大于等于", "<=": "小于等于", ">=": "大于等于", "=": "等于", "==": "等于"}  # fmt: skip
-_OPERATORS = {"+": "加", "-": "减", "=": "等于", "×": "乘", "÷": "除以", **_SIGN}
 
 
 def _sum(match: re.Match[str]) -> str:
     """A sum by its operators; a minus before the first number is 负."""
-    said = re.sub("^-|(?<=[=<>≤≥×÷+-])\\s?-", "负", match[0])
-    said = re.sub(r"\s?(<=|>=|[-+=<>≤≥×÷])\s?", lambda m: _OPERATORS[m[1]], said)
+    said = re.sub("^-|(?<=[=<>≤≥×*÷+-])\\s?-", "负", match[0])
+    said = re.sub(r"\s?(<=|>=|[-+=<>≤≥×*÷])\s?", lambda m: _OPERATORS[m[1]], said)
     return numbers(said)
 
 

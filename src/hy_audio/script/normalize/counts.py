@@ -2,7 +2,6 @@
 
 import re
 
-from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
 from hy_audio.script.normalize.numbers import N, number
 
@@ -41,9 +40,25 @@ def _number(match: re.Match[str]) -> str:
 
 
 COUNTS = (
-    rewrite("about so many", rf"(?<![\d.第、,A-Za-z:：-])([1-8])[、，,]([2-9])(?={_ESTIMATE})(?!年级|个百分点)", _neighbours),
-    rewrite("two of them", rf"(?<![\d.第初周高大小负月比:：/A-Za-z一二三四五六七八九十零点·])(?<!第\d[、，])2(?!(?:{_ONLY_ORDINAL}))(?={_TWO})(?!两)", "两"),
-    rewrite("two to so many", rf"(?<![\d.第初周月比:：/A-Za-z点])2(?=[至到]\d+(?:[个人名位家户种项件条只台辆座处所场次天年岁倍米吨万亿千百]|公里|小时|分钟)(?!级))(?!\d*[至到]\d+年级)", "两"),
-    rewrite("whole number or decimal", rf"(?<![A-Za-z\d.,:/$]){N}(?![\d.,:/A-Za-z=<>×÷^²³±≤≥℃°%‰]|\+\d)|(?<![A-Za-z\d.,:/$])\d+(?=\.(?!\d))", _number),
+    rewrite(
+        "about so many",
+        rf"(?<![\d.第、,A-Za-z:：-])([1-8])[、，,]([2-9])(?={_ESTIMATE})(?!年级|个百分点)",
+        _neighbours,
+    ),
+    rewrite(
+        "two of them",
+        rf"(?<![\d.第初周高大小负月比:：/A-Za-z一二三四五六七八九十零点·])(?<!第\d[、，])2(?!(?:{_ONLY_ORDINAL}))(?={_TWO})(?!两)",
+        "两",
+    ),
+    rewrite(
+        "two to so many",
+        r"(?<![\d.第初周月比:：/A-Za-z点])2(?=[至到]\d+(?:[个人名位家户种项件条只台辆座处所场次天年岁倍米吨万亿千百]|公里|小时|分钟)(?!级))(?!\d*[至到]\d+年级)",
+        "两",
+    ),
+    rewrite(
+        "whole number or decimal",
+        rf"(?<![A-Za-z\d.,:/$]){N}(?![\d.,:/A-Za-z=<>×÷^²³±≤≥℃°%‰]|\+\d)|(?<![A-Za-z\d.,:/$])\d+(?=\.(?!\d))",
+        _number,
+    ),
 )
 """The last of the rules for quantities."""

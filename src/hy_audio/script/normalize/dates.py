@@ -13,9 +13,7 @@ _AGES = (
     r"(?:近|约|逾|超过|超|长达|达|历经|历时|已有|有着|有|树龄|龄|距今|今|上下|跨越|绵延|沉睡|沉寂|传承|流传|"
     r"经历|相距|前后|整整|满|穿越|延续|了|数|至少|存活|大约|将近|差不多|早在|活过)$"
 )
-_OLD = (
-    r"年(?:以上|之久|左右|的?(?:历史|古|沧桑|老|传承|文明|文化|时光|风雨|岁月|变迁|树龄|香樟|银杏)|历史|古)"
-)
+_OLD = r"年(?:以上|之久|左右|的?(?:历史|古|沧桑|老|传承|文明|文化|时光|风雨|岁月|变迁|树龄|香樟|银杏)|历史|古)"
 _PLAYED = (
     r"比分|战胜|击败|获胜|取胜|胜出|逆转|领先|落后|不敌|力克|险胜|大胜|小胜|横扫|负于|告负|惜败|淘汰|战平|"
     r"完胜|扳成|改写|拿下|言和|握手|点球|总分|局分|大比分|净胜|打平|击溃|双杀|输给|赢得|赢下|夺冠|卫冕|爆冷"
@@ -36,7 +34,7 @@ def _year(match: re.Match[str]) -> str:
             return number(match[0])
     if re.search(_AGES, before) and (round_number or match[0].endswith("000")):
         return number(match[0])
-    return digits(match[0]) if not match[0] in ("1000",) else number(match[0])
+    return digits(match[0]) if match[0] not in ("1000",) else number(match[0])
 
 
 def _clause(match: re.Match[str]) -> tuple[str, str]:
@@ -83,26 +81,74 @@ def _years(match: re.Match[str]) -> str:
 
 DATES = (
     rewrite("nought of a month or a day", r"(?<![\d.:])0(?=[1-9](?:月|日|号(?!线)|时))", ""),
-    rewrite("century before ours", r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至-]前)\d{2,3}(?=年)", lambda m: digits(m[0])),
-    rewrite("season or school year", r"(?<!\d)(?:19|20)\d{2}(?:/|" + DASH + r")(?:\d{4}|\d{2})(?=\s?(?:学年|赛季|年度|财年|雪季|跨年|榨季|采暖季|供暖季))", _years),
-    rewrite("from one year to another", rf"(?<![\d.])(?:公元)?{_YEAR}(?:年)?(?:{DASH}|[至到]){_YEAR}(?=年(?!级|的?(?:历史|古)))|(?<![\d.])(?:19|20)\d{{2}}(?:{DASH}|[至到])(?:19|20)\d{{2}}(?=[级届])", _years),
-    rewrite("years of a life", rf"(?<=（){_YEAR}{DASH}{_YEAR}(?=）)|(?<![\d.A-Za-z-])(?:19|20)\d{{2}}{DASH}(?:19|20)\d{{2}}(?![\d.-]|[{HAN}A-Za-z%℃])", _years),
-    rewrite("years one after another", rf"(?<![\d.]){_YEAR}(?=(?:[、，,/和及与或至到]{_YEAR}){{1,20}}年)|(?<=[、，,和及与或]){_YEAR}(?=(?:[、，,和及与或]{_YEAR})*年)", lambda m: digits(m[0])),
+    rewrite(
+        "century before ours",
+        r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至-]前)\d{2,3}(?=年)",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "season or school year",
+        r"(?<!\d)(?:19|20)\d{2}(?:/|"
+        + DASH
+        + r")(?:\d{4}|\d{2})(?=\s?(?:学年|赛季|年度|财年|雪季|跨年|榨季|采暖季|供暖季))",
+        _years,
+    ),
+    rewrite(
+        "from one year to another",
+        rf"(?<![\d.])(?:公元)?{_YEAR}(?:年)?(?:{DASH}|[至到]){_YEAR}(?=年(?!级|的?(?:历史|古)))|(?<![\d.])(?:19|20)\d{{2}}(?:{DASH}|[至到])(?:19|20)\d{{2}}(?=[级届])",
+        _years,
+    ),
+    rewrite(
+        "years of a life",
+        rf"(?<=（){_YEAR}{DASH}{_YEAR}(?=）)|(?<![\d.A-Za-z-])(?:19|20)\d{{2}}{DASH}(?:19|20)\d{{2}}(?![\d.-]|[{HAN}A-Za-z%℃])",
+        _years,
+    ),
+    rewrite(
+        "years one after another",
+        rf"(?<![\d.]){_YEAR}(?=(?:[、，,/和及与或至到]{_YEAR}){{1,20}}年)|(?<=[、，,和及与或]){_YEAR}(?=(?:[、，,和及与或]{_YEAR}){{0,20}}年)",
+        lambda m: digits(m[0]),
+    ),
     rewrite("year", rf"(?<![\d.]){_YEAR}(?=年)(?!年级)", _year),
-    rewrite("year of a class or an edition", rf"(?<![\d.第到达有为约近超逾共计至增降长])(?:19|20)\d{{2}}(?=级|届|版(?!面)|款(?!项)|财年|赛季|学年|春晚|春运|春节|中秋|国庆|元旦|暑期|寒假|高考|中考|考研|奥运|世界杯|亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)", lambda m: digits(m[0])),
-    rewrite("year before a name", rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])", lambda m: digits(m[0])),
-    rewrite("decade", r"(?<!\d)0\d(?=年代)", lambda m: digits(m[0])),
-    rewrite("date in figures", r"(?<![\d./-])(?:\d{4}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2]|[12]\d|3[01])([-/])(?:0[1-9]|[12]\d|3[01])\2(?:19|20)\d{2})(?![\d/-]|\.\d)", by_grammar),
-    rewrite("month of a year in figures", rf"(?<![\d./-])(?:(?:19|20)\d{{2}}[-/.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/.](?:19|20)\d{{2}})(?![\d./%℃°‰²³-]|[A-Za-z{HAN}])", by_grammar),
-    rewrite("month and day in figures", r"(?<![\d./-])0[1-9]([-/.])(?:0[1-9]|[12]\d|3[01])(?![\d./%-]|[元万亿米公千个亩吨倍])", by_grammar),
-    rewrite("half of the day", r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?\s?[aApP]\.?[mM](?:\.|(?![A-Za-z]))", by_grammar),
+    rewrite(
+        "year of a class or an edition",
+        r"(?<![\d.第到达有为约近超逾共计至增降长])(?:19|20)\d{2}(?=级|届|版(?!面)|款(?!项)|财年|赛季|学年|春晚|春运|春节|中秋|国庆|元旦|暑期|寒假|高考|中考|考研|奥运|世界杯|亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "year before a name",
+        rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "date in figures",
+        r"(?<![\d./-])(?:\d{4}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2]|[12]\d|3[01])([-/])(?:0[1-9]|[12]\d|3[01])\2(?:19|20)\d{2})(?![\d/-]|\.\d)",
+        by_grammar,
+    ),
+    rewrite(
+        "month of a year in figures",
+        rf"(?<![\d./-])(?:(?:19|20)\d{{2}}[-/.](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-/.](?:19|20)\d{{2}})(?![\d./%℃°‰²³-]|[A-Za-z{HAN}])",
+        by_grammar,
+    ),
+    rewrite(
+        "month and day in figures",
+        r"(?<![\d./-])0[1-9]([-/.])(?:0[1-9]|[12]\d|3[01])(?![\d./%-]|[元万亿米公千个亩吨倍])",
+        by_grammar,
+    ),
+    rewrite(
+        "half of the day",
+        r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?\s?[aApP]\.?[mM](?:\.|(?![A-Za-z]))",
+        by_grammar,
+    ),
     rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
     rewrite("from one time to another", r"(?<=\d:\d\d)" + DASH + r"(?=\d{1,2}:\d\d(?!\d))", "至"),
     rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
     rewrite("time of day", r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])", _clock),
     rewrite("ratio", r"(?<=\d)\s?[:：]\s?(?=\d)", "比"),
     rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
-    rewrite("from one day to another", rf"(?<=[年月日号时点分秒]){DASH}(?=[\d零一二三四五六七八九]|次年|当年|今年|本月|当日|次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?=[一二三四五六七八九十]+月)", "至"),
-    rewrite("minutes with a nought", r"(?<=[时点])0(?=[1-9]分?(?!\d))", "零"),
+    rewrite(
+        "from one day to another",
+        rf"(?<=[年月日号时点分秒]){DASH}(?=[\d零一二三四五六七八九]|次年|当年|今年|本月|当日|次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?=[一二三四五六七八九十]+月)",
+        "至",
+    ),
 )
 """Years by their figures, dates and times as the grammar says them."""

@@ -5,7 +5,7 @@ import unicodedata
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
-from hy_audio.script.normalize.numbers import N, digits
+from hy_audio.script.normalize.numbers import digits
 
 _NEAR = f"[{HAN}“”‘’《》（）、，。；：！？%]"
 
@@ -29,8 +29,32 @@ SIGNS = {
 GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
-        "阿尔法 贝塔 伽马 德尔塔 艾普西隆 泽塔 伊塔 西塔 约塔 卡帕 拉姆达 缪 纽 克西 奥米克戎 派 柔 "
-        "西格玛 陶 宇普西隆 斐 希 普西 欧米伽".split(),
+        [
+            "阿尔法",
+            "贝塔",
+            "伽马",
+            "德尔塔",
+            "艾普西隆",
+            "泽塔",
+            "伊塔",
+            "西塔",
+            "约塔",
+            "卡帕",
+            "拉姆达",
+            "缪",
+            "纽",
+            "克西",
+            "奥米克戎",
+            "派",
+            "柔",
+            "西格玛",
+            "陶",
+            "宇普西隆",
+            "斐",
+            "希",
+            "普西",
+            "欧米伽",
+        ],
         strict=True,
     )
 )
@@ -92,7 +116,7 @@ def _ordinal(match: re.Match[str]) -> str:
     return f"{SIGNS[match[0]]}、"
 
 
-FIRST = (rewrite("width of a letter", f"[^{HAN}，。、“”0-9A-Za-z]+", _plain),)
+FIRST = (rewrite("width of a letter", f"[^{HAN}，。、；：！？“”（）《》0-9A-Za-z]+", _plain),)
 """Before all else: one writing for each letter and mark."""
 
 CHINESE = (
@@ -102,14 +126,25 @@ CHINESE = (
     rewrite("whole and part", r"(\d)([½⅓⅔¼¾⅕⅛])", r"\1又\2"),
     rewrite("number of a list", r"^\s*[①-⑳❶-❿]\s*", lambda m: f"{SIGNS[m[0].strip()]}、"),
     rewrite("number of a list item", r"^\s*(\d{1,2})(?:[.·]\s*(?![\d·])|、)", r"\1、"),
-    rewrite("half-width mark", r"(?<!\d),|,(?!\d)|[;?!()]|(?<!\d):|:(?!\d)", lambda m: m[0].translate(_FULL).replace(":", "：")),
+    rewrite(
+        "half-width mark",
+        r"(?<!\d),|,(?!\d)|[;?!()]|(?<!\d):|:(?!\d)",
+        lambda m: m[0].translate(_FULL).replace(":", "："),
+    ),
     rewrite("half-width stop", rf"(?<={_NEAR})\.(?=\s*$|{_NEAR})", "。"),
     rewrite("dots of an elision", r"\.{3,}|。{3,}|…+|·{3,}", "……"),
-    rewrite("space between Han", rf"(?<={_NEAR})\s+(?={_NEAR})", ""),
+    rewrite(
+        "space between Han",
+        rf"(?<={_NEAR})\s+(?={_NEAR}|\d(?!/\d))|(?<=[\d])\s+(?={_NEAR})",
+        "",
+    ),
     rewrite("full-width decimal point", r"(?<=\d)·(?=\d+(?:[%万亿]|个百分点))", "."),
     rewrite("full-width colon of a time", r"(?<!\d)(\d{1,2})：(?=\d\d(?!\d))", r"\1:"),
-    rewrite("full-width comma of thousands", r"(?<![\d，])(\d{1,3})，(\d{3})(?=，\d{3}(?!\d))", r"\1,\2"),
-    rewrite("hesitation", rf"呃+啊?(?=[{HAN}])(?!逆)", ""),
+    rewrite(
+        "full-width comma of thousands",
+        r"(?<![\d，])\d{1,3}(?:，\d{3}){2,}(?![\d，])",
+        lambda m: m[0].replace("，", ","),
+    ),
     rewrite("sign that is a word", "[" + "".join(SIGNS) + "]", lambda m: SIGNS[m[0]]),
 )
 """Punctuation as Chinese text has it."""
@@ -118,8 +153,12 @@ SAYABLE = (
     rewrite("digit left over", r"\d+", lambda m: digits(m[0])),
     rewrite("letter of Greek", "[" + "".join(GREEK) + "]", lambda m: GREEK[m[0]]),
     rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
-    rewrite("from one word to another", rf"(?<=[{HAN}])\s?~\s?(?=[{HAN}])", "至"),
-    rewrite("symbol with a name", "[" + re.escape("".join(c for c in SYMBOLS if c != "'")) + "]", lambda m: digits(SYMBOLS[m[0]])),
+    rewrite(
+        "symbol with a name",
+        "[" + re.escape("".join(c for c in SYMBOLS if c != "'")) + "]",
+        lambda m: digits(SYMBOLS[m[0]]),
+    ),
+    rewrite("point of a site", r"(?<=[A-Za-z])\.(?=(?:com|cn|net|org|gov)(?![A-Za-z]))", "点"),
     rewrite("comma or colon left over", "[,:]", lambda m: {",": "，", ":": "："}[m[0]]),
     rewrite("hyphen between words", rf"(?<=[{HAN}])\s?-+\s?(?=[{HAN}])", "——"),
     rewrite("mark of a Latin name", r"(?<![A-Za-z])['.-]+|['.-]+(?![A-Za-z])|['.-]{2,}", " "),
@@ -129,5 +168,6 @@ SAYABLE = (
     rewrite("run of spaces", r"\s{2,}", " "),
     rewrite("space that parts no Latin words", r"\s(?![A-Za-z])|(?<![A-Za-z])\s", ""),
     rewrite("comma before a mark", r"，+(?=[，。；！？])", ""),
+    rewrite("hesitation", rf"呃+啊?(?=[{HAN}])(?!逆)", ""),
 )
 """At last: nothing is left that an engine has no sound for."""

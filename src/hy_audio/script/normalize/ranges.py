@@ -16,15 +16,26 @@ def _chain(match: re.Match[str]) -> str:
 RANGES = (
     rewrite("chain of numbers", r"(?<![\d.A-Za-z+=-])\d+(?:-\d+){2,}(?![\d.=+-])", _chain),
     rewrite("below zero", rf"(?<![\dA-Za-z%℃万亿-])-(?={N}(?:{_UNIT}|{TO}-?{N}{_UNIT}))", "零下"),
-    rewrite("to below zero", rf"(?<=[\d度℃C])\s?(?:[—~]{{1,2}}|[至到])\s?-(?={N}{_UNIT})|(?<=零下\d)--(?={N}{_UNIT})|(?<=零下\d\d)--(?={N}{_UNIT})|(?<=[℃C])--(?={N}{_UNIT})", "至零下"),
+    rewrite(
+        "to below zero",
+        rf"(?<=[\d度℃C])\s?(?:[—~]{{1,2}}|[至到])\s?-(?={N}{_UNIT})|(?<=零下\d)--(?={N}{_UNIT})|(?<=零下\d\d)--(?={N}{_UNIT})|(?<=[℃C])--(?={N}{_UNIT})",
+        "至零下",
+    ),
     rewrite(
         "from one number to another",
         rf"(?<=[\d%‰℃°万亿千百C]){DASH}(?=\d)(?!-?{N}\s?[=+])",
         "至",
     ),
-    rewrite("from one amount to another", rf"(?<=[{HAN}A-Za-z²³]){DASH}(?={N}[万亿]?(?:[{HAN}]|[A-Za-z℃%]))", lambda m: _between(m)),
-    rewrite("from number to number in words", r"(?<=[一二三四五六七八九十百千万])[-—~](?=[一二三四五六七八九十百千万]+[个年月日天岁级名人元米倍])", "至"),
-    rewrite("names from and to", rf"(?<=[\d一二三四五六七八九十]级)[-—~](?=\d)", "至"),
+    rewrite(
+        "from one amount to another",
+        rf"(?<=[{HAN}A-Za-z²³]){DASH}(?={N}[万亿]?(?:[{HAN}]|[A-Za-z℃%]))",
+        lambda m: _between(m),
+    ),
+    rewrite(
+        "from number to number in words",
+        r"(?<=[一二三四五六七八九十百千万])[-—~](?=[一二三四五六七八九十百千万]+[个年月日天岁级名人元米倍])",
+        "至",
+    ),
 )
 """Dashes that say 至."""
 

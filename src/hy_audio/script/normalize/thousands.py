@@ -6,13 +6,23 @@ from hy_audio.script.normalize.aligned import rewrite
 _NUMBERED = "排名|名列|位列|位居|排在|排第|第|目标|任务|方案|附件|图|表|例|序号|编号|题|场次|赛道|组别|学校|小区|仓库"
 
 NUMBERED = (
-    rewrite("thousands of a sum", r"(?<=[￥¥$€£])\d{1,3}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")),
-    rewrite("number of a thing and the next number", rf"(?<=[{HAN}])(?:(?<=第)|(?<=名)|(?<=列)|(?<=居)|(?<=在)|(?<=标)|(?<=务)|(?<=案)|(?<=件)|(?<=图)|(?<=表)|(?<=号)|(?<=题)|(?<=块)|(?<=点))\d{{1,2}},(?=\d)", lambda m: _apart(m)),
+    rewrite(
+        "thousands of a sum",
+        r"(?<=[￥¥$€£])\d{1,3}(?:,\d{3})+(?![\d,])",
+        lambda m: m[0].replace(",", ""),
+    ),
+    rewrite(
+        "number of a thing and the next number",
+        rf"(?<=[{HAN}])(?:(?<=第)|(?<=名)|(?<=列)|(?<=居)|(?<=在)|(?<=标)|(?<=务)|(?<=案)|(?<=件)|(?<=图)|(?<=表)|(?<=号)|(?<=题)|(?<=块)|(?<=点))\d{{1,2}},(?=\d)",
+        lambda m: _apart(m),
+    ),
 )
 """A comma that parts two things, where it looks like thousands."""
 
 THOUSANDS = (
-    rewrite("thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")),
+    rewrite(
+        "thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")
+    ),
     rewrite("numbers side by side", r"(?<=\d),(?=\d)", "，"),
 )
 """What a comma between two figures is."""
