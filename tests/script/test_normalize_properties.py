@@ -1,4 +1,4 @@
-"""What holds of any text at all: it becomes speakable, once and for all, and its places are kept."""
+"""What holds of any text at all: it becomes speakable, once, and its places are kept."""
 
 import re
 from itertools import pairwise
@@ -20,7 +20,8 @@ _PARTS = (
     " ", "%", "％", "℃", "°", "²", "+", "=", "<", ">", "±", "￥", "$", "&", "@", "#", "…", "'", '"',
     "年", "月", "日", "号", "时", "个", "家", "万", "亿", "元", "第", "近", "多", "吨", "度", "级",
     "比", "以", "零下", "拨打", "电话", "湘", "呃", "儿", "不", "A", "G", "K", "kV", "km", "m", "h",
-    "a.m.", "CNY", "www.", ".com", "Ⅲ", "①", "½", "α", "ж", "😀", "\u200b", "\ud800", "é", "Ａ", "５",
+    "a.m.", "CNY", "www.", ".com", "Ⅲ", "①", "½", "α", "ж", "😀", "\u200b", "\ud800", "é", "Ａ",
+    "５",
 )  # fmt: skip
 PRINTED = st.lists(st.sampled_from(_PARTS), max_size=14).map("".join)
 """Pieces of what papers print, in every order, sensible or not."""
@@ -29,7 +30,8 @@ ANY = st.one_of(PRINTED, st.text(max_size=60), st.text("0123456789-.,:/%年月�
 LONG = (
     "1-1-1-", "((((", "1,1,1,", "1,234,", "1.", "1:1:", "0-0", "12:00-", "1/1/", "-1~", "年1月",
     "a.", "a@", "A2", "a-1", "www.a/", "1+1=", "²³", "￥1", "I", "5%-", "1至", "、2、3", "“1·1”",
-    "“”", '"', "<国", "...", "——", "· ", "2023、", "2023-", "呃", "1 ", "138 ", "0734-8", "湘A1", "〔2022〕",
+    "“”", '"', "<国", "...", "——", "· ", "2023、", "2023-", "呃", "1 ", "138 ", "0734-8", "湘A1",
+    "〔2022〕",
 )  # fmt: skip
 
 

@@ -1,19 +1,18 @@
 """Commas between figures: thousands, or one number and the next."""
 
-from hy_audio.characters import HAN
+import re
+
 from hy_audio.script.normalize.aligned import rewrite
 
-_NUMBERED = "排名|名列|位列|位居|排在|排第|第|目标|任务|方案|附件|图|表|例|序号|编号|题|场次|赛道|组别|学校|小区|仓库"
+_NUMBERED = (
+    "排名|名列|位列|位居|排在|排第|第|目标|任务|方案|附件|图|表|例|序号|"
+    "编号|题|场次|赛道|组别|学校|小区|仓库"
+)
 
 NUMBERED = (
     rewrite(
-        "thousands of a sum",
-        r"(?<=[￥¥$€£])\d{1,3}(?:,\d{3})+(?![\d,])",
-        lambda m: m[0].replace(",", ""),
-    ),
-    rewrite(
         "number of a thing and the next number",
-        rf"(?<=[{HAN}])(?:(?<=第)|(?<=名)|(?<=列)|(?<=居)|(?<=在)|(?<=标)|(?<=务)|(?<=案)|(?<=件)|(?<=图)|(?<=表)|(?<=号)|(?<=题)|(?<=块)|(?<=点))\d{{1,2}},(?=\d)",
+        r"(?<=[第名列居在标务案件图表例号题次道别校区库块点])\d{1,2},(?=\d)",
         lambda m: _apart(m),
     ),
 )
@@ -26,8 +25,6 @@ THOUSANDS = (
     rewrite("numbers side by side", r"(?<=\d),(?=\d)", "，"),
 )
 """What a comma between two figures is."""
-
-import re  # noqa: E402
 
 
 def _apart(match: re.Match[str]) -> str:
