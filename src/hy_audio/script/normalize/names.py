@@ -14,14 +14,14 @@ _HOTLINE = (
 _ALONE = r"11[0249]|12[0-2]|123\d{2}|10086|10010"
 _CALL = (
     "拨打|拨通|拨|呼叫|致电|电话|来电|热线|号码|客服|联系|咨询|举报|投诉|报警|平台|打|给|通过|按|"
-    "求助|短信|发送至|发送到"
+    "求助|短信|发送至|发送到|火警|急救|匪警"
 )
 _CALLED = (
     "热线|电话|平台|报警|报案|急救|指挥|接警|接线|出警|服务|举报|专线|客服|中心|短信|网站|便民|"
     "投诉|咨询|求助|火警|警情|救护|系统|来电|政务|市民|打|警|工单|接到|接处"
 )
 _SERIAL = (
-    "编号|车牌号?码?|牌照|身份证号?码?|证号|邮编|邮政编码|房号|账号|帐号|账户|卡号|学号|工号|警号|"
+    "编号|车牌号?码?|牌照|身份证号?码?|证号|邮编|邮政编码|代号|房号|账号|帐号|账户|卡号|学号|工号|警号|"
     "单号|订单号?|尾号|密码|验证码|QQ群?号?|微信号?|微信群|代码|信用代码|文号|字号|许可证号?|车次|"
     "航班号?|序列号|ISBN|ISSN|CN|刊号|国统字|注册号|备案号|批号|房间号?|门牌号?|口令|考号|"
     "准考证号?|床号|传真|手机号?码?|电话号?码?|座机|联系方式|热线|服务号|公众号|直播间|邀请码|"
@@ -85,7 +85,7 @@ def _address(match: re.Match[str]) -> str:
 def _model(match: re.Match[str]) -> str:
     """The number of a weapon or a plane: two figures one by one."""
     figures = match[2]
-    return match[1] + (digits(figures) if len(figures) > 1 else number(figures))
+    return match[1].rstrip("-") + (digits(figures) if len(figures) > 1 else number(figures))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -177,7 +177,8 @@ NAMES = (
     ),
     rewrite(
         "number of a room",
-        r"(?<![\d.第,])\d{3,4}(?=室|房(?!\w{0,2}屋|企|源|产)|教室|病房|宿舍|寝室|包厢|号室|号房)",
+        rf"(?<![\d.第,])\d{{3,4}}(?=室|房(?!\w{{0,2}}屋|企|源|产)|教室|病房|宿舍|寝室|包厢|号室|号房)|"
+        rf"(?:(?<=\d[栋幢座])|(?<=\d单元))\d{{3,4}}(?![\d.%]|{MEASURE})",
         _called,
     ),
     rewrite(
@@ -226,12 +227,18 @@ NAMES = (
         r"惨案|起义|重要讲话|空难)",
         lambda m: digits(m[0]).replace(".", ""),
     ),
-    rewrite("number one", r"(?<![A-Za-z])N[oO]\.?\s?(?=\d)", "第"),
+    rewrite("number one", r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)", "第"),
     rewrite(
         "model of a weapon",
-        rf"((?<![{HAN}])(?:歼|运|轰|直|教)|空警|武直|翼龙|彩虹|无侦|东风|巨浪|红旗|鹰击|长剑|"
-        rf"歼|运|轰|直|DF|JL|HQ|YJ)-?(\d{{1,2}})(?![\d.]|[个人名家万年月日号台辆元岁%])",
+        rf"((?:(?<![{HAN}])[运轰直教]|歼|空警|武直|翼龙|彩虹|无侦|东风|巨浪|红旗|鹰击|长剑|"
+        rf"DF|JL|HQ|YJ)-?|[运轰直]-)(\d{{1,2}})(?![\d.%]|日|{MEASURE})",
         _model,
+    ),
+    rewrite(
+        "type of a ship or a tank",
+        r"(?<![\d.])\d{2,3}(?=[A-Z]?(?:型|式)?(?:主战坦克|坦克|步战车|驱逐舰|护卫舰|登陆舰))|"
+        r"(?<![\d.])(?:0\d\d|99)(?=[A-Z])",
+        lambda m: digits(m[0]),
     ),
     rewrite(
         "letters between figures",

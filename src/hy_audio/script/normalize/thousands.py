@@ -3,6 +3,7 @@
 import re
 
 from hy_audio.script.normalize.aligned import rewrite
+from hy_audio.script.normalize.counts import MEASURE
 
 _NUMBERED = (
     "排名|名列|位列|位居|排在|排第|第|目标|任务|方案|附件|图|表|例|序号|"
@@ -19,6 +20,11 @@ NUMBERED = (
 """A comma that parts two things, where it looks like thousands."""
 
 THOUSANDS = (
+    rewrite(
+        "thousands parted by spaces",
+        rf"(?<![\d.,\s])[1-9]\d{{0,2}}(?: \d{{3}})+(?=(?:\.\d+)?(?:%|{MEASURE}))",
+        lambda m: m[0].replace(" ", ""),
+    ),
     rewrite(
         "thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")
     ),
