@@ -15,8 +15,8 @@ IMPURE_MODULES = {"asyncio", "datetime", "os", "random", "requests", "socket", "
 ALLOWED_ONCE = {
     "pydub": "stitch/edit.py",
     "edge_tts": "speech/edge.py",
-    "wetext": "script/normalize.py",
     "g2pM": "script/reading/network.py",
+    "wetext": "script/normalize/grammar.py",
     "misaki": "speech/kokoro/phonemes.py",
     "onnxruntime": "speech/kokoro/engine.py",
     "lameenc": "stitch/mp3.py",

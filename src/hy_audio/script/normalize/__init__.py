@@ -1,0 +1,135 @@
+"""Written to spoken: digits, units and symbols become the words an announcer says.
+
+Around `wetext` (weighted finite-state transducers of WeTextProcessing) stand tables of named rules,
+one for each theme. They run in the order of `RULES`, each over the whole text, and the text
+remembers what was printed: so every word that is said differently can be shown at its place.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hy_audio.characters import HAN
+from hy_audio.script.normalize.aligned import Aligned, Piece, Rewrite, rewrite
+from hy_audio.script.normalize.amounts import AMOUNTS
+from hy_audio.script.normalize.counts import COUNTS
+from hy_audio.script.normalize.dates import DATES
+from hy_audio.script.normalize.grammar import by_grammar
+from hy_audio.script.normalize.marks import CHINESE, FIRST, READABLE, SAYABLE, UNKNOWN
+from hy_audio.script.normalize.names import ADDRESSES, NAMES
+from hy_audio.script.normalize.ranges import RANGES
+from hy_audio.script.normalize.thousands import NUMBERED, THOUSANDS
+
+__all__ = ["RULES", "Change", "Rewrite", "Spoken", "normalize"]
+
+LEFT = (
+    rewrite(
+        "what only the grammar knows",
+        r"(?<![0-9A-Za-z.'=<>+×÷-])[0-9A-Za-z.'=<>+×÷-]*\d[0-9A-Za-z.'=<>+×÷-]*",
+        by_grammar,
+    ),
+)
+"""What no rule has taken goes to wetext as it stands."""
+
+_WITH_FIGURES = (*NUMBERED, *NAMES, *THOUSANDS, *DATES, *RANGES, *AMOUNTS, *COUNTS, *LEFT)
+RULES = (*FIRST, *ADDRESSES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
+"""Every rule, in the order they run."""
+
+_PLAIN = re.compile(
+    f"(?:[{HAN}，、。；：！？“”‘’（）《》]|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*"
+)
+_LEFT_OVER = re.compile(f"[^{READABLE}]")
+_WORDS = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of the printed text that is said differently."""
+
+    start: int
+    """First character in the text as it was given."""
+    end: int
+    """One past its last."""
+    said: str
+    """What is said instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text as it will be said."""
+
+    text: str
+    """Han characters, Latin letters and Chinese punctuation only."""
+    unreadable: str
+    """Characters that have no reading and were left out, in order."""
+    changes: tuple[Change, ...] = ()
+    """What is said differently, in order, not overlapping; marks and spaces alone do not count."""
+
+
+@lru_cache(maxsize=4096)
+def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
+    """Write a sentence out for the voice.
+
+    Args:
+        text: any text at all.
+        extra: rewrites that run first, such as a show's own words.
+
+    Examples:
+        >>> normalize("增长22.5%,引进近1200人。").text
+        '增长百分之二十二点五，引进近一千二百人。'
+    """
+    said = Aligned(text)
+    for rule in extra:
+        said.apply(rule)
+    if _PLAIN.fullmatch(said.text) and "呃" not in said.text:
+        return Spoken(said.text, "", _changes(said))
+    said.apply(FIRST[0])
+    unreadable = "".join(UNKNOWN.findall(said.text))
+    said.apply(_DROP)
+    for rule in _tables(said.text):
+        said.apply(rule)
+    unreadable += "".join(_LEFT_OVER.findall(said.text))
+    said.apply(_LEAVE)
+    return Spoken(said.text, unreadable, _changes(said))
+
+
+_DROP = Rewrite("no reading", UNKNOWN, " ")
+_LEAVE = Rewrite(
+    "no reading, or a space at an end", re.compile(rf"{_LEFT_OVER.pattern}|^\s+|\s+$"), ""
+)
+_ANY_FIGURE = re.compile(r"[\d%‰℃°²³$€£￥¥IVX<>=±~/①-⑳½-¾Ⅰ-Ⅻⅰ-ⅻ₀-₉№-]|(?<!—)—(?!—)")
+
+
+def _tables(text: str) -> Iterator[Rewrite]:
+    yield from ADDRESSES
+    yield from CHINESE
+    if _ANY_FIGURE.search(text):
+        yield from _WITH_FIGURES
+    yield from SAYABLE
+
+
+def _changes(said: Aligned) -> tuple[Change, ...]:
+    """The pieces that are said differently; neighbours that both say something are one."""
+    found: list[Change] = []
+    for piece in said.pieces():
+        if not _differs(said.printed, piece):
+            continue
+        if found and found[-1].end == piece.start:
+            last = found.pop()
+            found.append(Change(last.start, piece.end, last.said + piece.said))
+        else:
+            found.append(Change(piece.start, piece.end, piece.said))
+    return tuple(found)
+
+
+def _differs(printed: str, piece: Piece) -> bool:
+    was = printed[piece.start : piece.end]
+    return was != piece.said and _known(was) != _known(piece.said)
+
+
+def _known(text: str) -> str:
+    """Readable letters and figures at half-width: what sounds the same is the same."""
+    known = Aligned(text)
+    known.apply(FIRST[0])
+    return "".join(_WORDS.findall(UNKNOWN.sub("", known.text)))

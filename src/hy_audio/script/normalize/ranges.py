@@ -1,0 +1,53 @@
+"""From one number to another, whatever is printed between them."""
+
+import re
+
+from hy_audio.characters import HAN
+from hy_audio.script.normalize.aligned import rewrite
+from hy_audio.script.normalize.numbers import DASH, TO, N, called
+
+_UNIT = r"(?:℃|°C|摄氏度|度)"
+
+
+def _chain(match: re.Match[str]) -> str:
+    return called(match[0]).replace("-", "，")
+
+
+RANGES = (
+    rewrite("chain of numbers", r"(?<![\d.A-Za-z+=-])\d+(?:-\d+){2,}(?![\d.=+-])", _chain),
+    rewrite("below zero", rf"(?<![\dA-Za-z%℃万亿-])-(?={N}(?:{_UNIT}|{TO}-?{N}{_UNIT}))", "零下"),
+    rewrite(
+        "to below zero",
+        rf"(?<=[\d度℃C])\s?(?:[—~]{{1,2}}|[至到])\s?-(?={N}{_UNIT})|(?<=零下\d)--"
+        rf"(?={N}{_UNIT})|(?<=零下\d\d)--(?={N}{_UNIT})|(?<=[℃C])--(?={N}{_UNIT})",
+        "至零下",
+    ),
+    rewrite(
+        "from one number to another",
+        rf"(?<=[\d%‰℃°万亿千百C]){DASH}(?=\d)(?!-?{N}\s?[=+])",
+        "至",
+    ),
+    rewrite(
+        "from one amount to another",
+        rf"(?<=[{HAN}A-Za-z²³]){DASH}(?={N}[万亿]?(?:[{HAN}]|[A-Za-z℃%]))",
+        lambda m: _between(m),
+    ),
+    rewrite(
+        "from number to number in words",
+        r"(?<=[一二三四五六七八九十百千万])[-—~](?=[一二三四五六七八九十百千万]+"
+        r"[个年月日天岁级名人元米倍类期])",
+        "至",
+    ),
+)
+"""Dashes that say 至."""
+
+
+def _between(match: re.Match[str]) -> str:
+    """`5公里-10公里`, `3元~5元`: the same unit stands on both sides."""
+    before = match.string[max(0, match.start() - 12) : match.start()]
+    after = match.string[match.end() : match.end() + 24]
+    left = re.search(rf"{N}((?:[万亿])?[^\d]{{1,6}})$", before)
+    right = re.match(rf"{N}([^\d]{{1,8}})", after)
+    if left and right and right[1].lstrip("万亿").startswith(left[1].lstrip("万亿")):
+        return "至"
+    return match[0]
