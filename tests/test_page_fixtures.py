@@ -40,9 +40,9 @@ def said_of(fixture: PageFixture) -> str:
 each_page = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
 
 
-def test_there_are_enough_pages_and_their_numbers_run_on() -> None:
+def test_there_are_enough_pages_and_no_number_stands_twice() -> None:
     numbers = [int(fixture.name.split("-")[0]) for fixture in FIXTURES]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(set(numbers)) == len(numbers)
     assert len(numbers) >= 46
 
 
