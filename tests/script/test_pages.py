@@ -14,12 +14,13 @@ from hy_audio.script.settings import Settings
 
 FIXTURES = load_all()
 UNWRITTEN = ("layout", "invisible")
+ALIKE = str.maketrans("两至〇", "二到零")
 JUDGED_WARNINGS = ("lost-text", "unfinished")
 
 
 def heard(said: str) -> str:
     """What the ear tells apart: no marks, one word for 两 and 二, one for 至 and 到."""
-    return re.sub(r"[\W_]", "", said).replace("两", "二").replace("至", "到").casefold()
+    return re.sub(r"[\W_]", "", said).translate(ALIKE).casefold()
 
 
 def blocks(section: Section) -> list[tuple[str, str]]:
