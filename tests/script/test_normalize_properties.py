@@ -149,5 +149,10 @@ def test_the_rules_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_words_that_are_taken_out_whole_are_a_change_too() -> None:
+    spoken = normalize("（完）", (rewrite("end", "（完）", ""),))
+    assert (spoken.text, [(c.start, c.end, c.said) for c in spoken.changes]) == ("", [(0, 3, "")])
+
+
 def test_no_rule_matches_nothing() -> None:
     assert not [rule.name for rule in RULES if rule.pattern.search("")]

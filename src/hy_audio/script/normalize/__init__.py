@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import Aligned, Piece, Rewrite, rewrite
-from hy_audio.script.normalize.amounts import AMOUNTS
+from hy_audio.script.normalize.amounts import AMOUNTS, MONEY
 from hy_audio.script.normalize.counts import COUNTS
 from hy_audio.script.normalize.dates import DATES
 from hy_audio.script.normalize.grammar import by_grammar
@@ -32,7 +32,7 @@ LEFT = (
 )
 """What no rule has taken goes to wetext as it stands."""
 
-_WITH_FIGURES = (*NUMBERED, *NAMES, *THOUSANDS, *DATES, *RANGES, *AMOUNTS, *COUNTS, *LEFT)
+_WITH_FIGURES = (*NUMBERED, *MONEY, *NAMES, *THOUSANDS, *DATES, *RANGES, *AMOUNTS, *COUNTS, *LEFT)
 RULES = (*FIRST, *ADDRESSES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
 """Every rule, in the order they run."""
 

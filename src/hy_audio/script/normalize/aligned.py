@@ -94,7 +94,7 @@ class Aligned:
 
     def pieces(self) -> Iterator[Piece]:
         """The printed text cut into pieces, in order, none overlapping, nothing left out."""
-        if self.text is self.printed or not self._starts:
+        if self.text == self.printed and not self._starts:
             yield from (Piece(n, n + 1, c) for n, c in enumerate(self.text))
             return
         begun = first = last = 0

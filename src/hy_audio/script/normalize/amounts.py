@@ -23,7 +23,7 @@ _UNITS = {
     "hPa": "百帕", "kPa": "千帕",
     "MPa": "兆帕", "Mpa": "兆帕", "GPa": "吉帕", "N": "牛", "kN": "千牛", "J": "焦耳", "kJ": "千焦",
     "MJ": "兆焦",
-    "cal": "卡", "kcal": "千卡", "dB": "分贝", "ha": "公顷", "hm": "百米", "mol": "摩尔",
+    "cal": "卡", "kcal": "千卡", "dB": "分贝", "ha": "公顷", "mol": "摩尔",
     "mmol": "毫摩尔",
     "rpm": "转每分", "lx": "勒克斯", "lm": "流明", "cd": "坎德拉", "bp": "基点", "Bq": "贝克勒尔",
     "mSv": "毫希沃特",
@@ -33,7 +33,8 @@ _UNITS = {
     "Nm³": "标准立方米",
     "m2": "平方米", "m3": "立方米", "km2": "平方千米", "cm2": "平方厘米", "cm3": "立方厘米",
     "mmHg": "毫米汞柱",
-    "hm³": "百立方米", "km³": "立方千米", "mm³": "立方毫米", "N·m": "牛米", "Mbps": "兆比特每秒",
+    "Ω": "欧姆", "kΩ": "千欧", "MΩ": "兆欧", "hm³": "百立方米", "km³": "立方千米",
+    "mm³": "立方毫米", "N·m": "牛米", "Mbps": "兆比特每秒",
     "Gbps": "吉比特每秒",
 }  # fmt: skip
 """Units of measurement by their symbols."""
@@ -42,7 +43,7 @@ _PER = {
     "L": "升",
     "l": "升", "mL": "毫升", "ml": "毫升", "m²": "平方米", "m³": "立方米", "m2": "平方米",
     "m3": "立方米",
-    "km²": "平方公里", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
+    "km²": "平方千米", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
     "W": "瓦",
     "kW·h": "千瓦时", "cm²": "平方厘米", "cm³": "立方厘米", "dL": "分升", "dl": "分升",
     "100mL": "百毫升",
@@ -71,7 +72,9 @@ _MONEY = {
     "AUD": "澳元",
     "C$": "加元", "CA$": "加元", "CAD": "加元", "NT$": "新台币", "S$": "新加坡元",
     "SGD": "新加坡元", "₩": "韩元",
-    "KRW": "韩元", "₽": "卢布", "JPY": "日元", "JP¥": "日元", "CHF": "瑞士法郎", "MOP": "澳门元",
+    "KRW": "韩元", "NZ$": "新西兰元", "NZD": "新西兰元", "R$": "巴西雷亚尔", "฿": "泰铢",
+    "THB": "泰铢", "₹": "印度卢比", "INR": "印度卢比", "RUB": "俄罗斯卢布", "SEK": "瑞典克朗",
+    "₽": "卢布", "JPY": "日元", "JP¥": "日元", "CHF": "瑞士法郎", "MOP": "澳门元",
 }  # fmt: skip
 _CODES = "|".join(re.escape(c) for c in sorted(_MONEY, key=len, reverse=True))
 _SYMBOLS = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
@@ -104,7 +107,11 @@ def _per(match: re.Match[str]) -> str:
 
 
 def _money(match: re.Match[str]) -> str:
-    return match[2] + _MONEY[match[1]]
+    return match[2].replace(",", "") + _MONEY[match[1]]
+
+
+def _flat(match: re.Match[str]) -> str:
+    return match[1] + {"2": "²", "3": "³"}[match[2]]
 
 
 def _power(match: re.Match[str]) -> str:
@@ -121,19 +128,30 @@ def _fraction(match: re.Match[str]) -> str:
     return f"{number(below)}分之{number(above)}"
 
 
-AMOUNTS = (
+MONEY = (
     rewrite(
         "sum of money",
-        rf"(?<![A-Za-z])({_CODES})\s?({VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)",
+        rf"(?<![A-Za-z])({_CODES})\s?((?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[万亿]?)|"
+        rf"{VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)",
         _money,
     ),
+    rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
+)
+"""Before the letters in them are taken for names."""
+
+AMOUNTS = (
+    rewrite(
+        "sum",
+        rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
+        lambda m: _sum(m),
+    ),
+    rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
     rewrite(
         "sum before its sign",
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
         lambda m: m[1] + _MONEY[m[2]],
     ),
     rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])", "号"),
-    rewrite("below nought per cent", rf"(?<![\d%A-Za-z])-(?={N}%)", "负"),
     rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
     rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
     rewrite(
@@ -169,12 +187,6 @@ AMOUNTS = (
     rewrite("power", r"(?<=[\dA-Za-z）πr])(?:[²³⁰¹⁴-⁹⁻]{1,4}|(?<=\d)\^-?\d{1,4})", _power),
     rewrite("more or less", rf"±\s?(?={N})", "正负"),
     rewrite(
-        "sum",
-        rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
-        lambda m: _sum(m),
-    ),
-    rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
-    rewrite(
         "number of Rome",
         r"(?<![A-Za-z\d])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=\s?[类级期度世代阶档])|(?<![A-Za-z\d])"
         r"(?:II|III|IV)(?=\s?(?:型|号|标段|区|段))",
@@ -196,5 +208,5 @@ def _is_unit(match: re.Match[str]) -> bool:
     after = match.string[match.end() : match.end() + 2]
     before = match.string[max(0, match.start() - 2) : match.start()]
     if match[1] in ("V", "N", "W", "s", "h", "m", "t", "g", "l", "L", "J"):
-        return re.match(r"[级型类版座系线区]|景区", after) is None
+        return re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after) is None
     return before != ""

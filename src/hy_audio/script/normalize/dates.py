@@ -5,7 +5,7 @@ import re
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
 from hy_audio.script.normalize.counts import MEASURE
-from hy_audio.script.normalize.grammar import by_grammar
+from hy_audio.script.normalize.grammar import by_grammar, grammar
 from hy_audio.script.normalize.numbers import DASH, digits, number
 
 _YEAR = r"(?:1\d{3}|20\d{2}|2100)"
@@ -76,7 +76,7 @@ def _score(match: re.Match[str]) -> str:
     if int(ours) >= int(theirs) and not runs and named and not re.match(f"{MEASURE}|%", after):
         return f"{number(ours)}比{number(theirs)}"
     if named and not after:
-        result = by_grammar(re.match(".*", named[0] + match[0], re.S))  # type: ignore[arg-type]
+        result = grammar(named[0] + match[0])
         if result.startswith(named[0]) and "比" in result:
             return result.removeprefix(named[0])
     return match[0]
@@ -145,7 +145,8 @@ DATES = (
     ),
     rewrite(
         "month and day in figures",
-        r"(?<![\d./-])0[1-9]([-/.])(?:0[1-9]|[12]\d|3[01])(?![\d./%-]|[元万亿米公千个亩吨倍])",
+        r"(?<![\d./-])(?:0[1-9][-/.](?:0[1-9]|[12]\d|3[01])|1[0-2][-/]0[1-9])"
+        r"(?![\d./%-]|[元万亿米公千个亩吨倍])|^1[0-2]/(?:[12]\d|3[01])$",
         by_grammar,
     ),
     rewrite(

@@ -11,7 +11,7 @@ _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 _HOTLINE = (
     r"(?:11[0249]|12[0-2]|123\d{2}|1008[56]|1000\d|1010\d{4}|96\d{3,4}|95\d{3,6}|1118[35]|118114)"
 )
-_ALONE = r"11[0249]|12[0-2]|123\d{2}|10086|10010"
+_ALONE = r"11[0249]|12[0-2]|123\d{2}|10086|10010|955\d{2}"
 _CALL = (
     "拨打|拨通|拨|呼叫|致电|电话|来电|热线|号码|客服|联系|咨询|举报|投诉|报警|平台|打|给|通过|按|"
     "求助|短信|发送至|发送到|火警|急救|匪警"
@@ -47,9 +47,10 @@ def _area(match: re.Match[str]) -> str:
 
 
 def _serial(match: re.Match[str]) -> str:
-    if len(re.sub(r"\D", "", match[0])) < 3:
-        return match[0]
-    return _apart(match)
+    """A number called out after a word such as 编号; one or two figures are a number."""
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    named = re.search(rf"(?:{_SERIAL})$", before)
+    return _apart(match) if named and len(re.sub(r"\D", "", match[0])) > 2 else match[0]
 
 
 def _hotline(match: re.Match[str]) -> str:
@@ -144,7 +145,7 @@ NAMES = (
         rf"(?<=[号码编证牌照户信Q次班NM群字令话线真机式间单])[为是：“（]{{0,2}}\s?"
         rf"[A-Za-z]{{0,4}}\s?\d[\dA-Z]{{0,30}}(?:-[\dA-Z]{{1,20}}){{0,8}}(?![\dA-Za-z.%:-]|"
         rf"{MEASURE})",
-        lambda m: _serial(m) if _after_serial(m) else m[0],
+        _serial,
     ),
     rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", _called),
     rewrite(
@@ -263,8 +264,3 @@ NAMES = (
     rewrite("number after a letter", r"(?<=[A-Za-z])\d+(?![.\d])", _lettered),
 )
 """Read one figure after another, or by a name of their own."""
-
-
-def _after_serial(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start() - 8) : match.start()]
-    return re.search(rf"(?:{_SERIAL})$", before) is not None
