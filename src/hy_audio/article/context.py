@@ -7,9 +7,18 @@ from dataclasses import replace
 
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
-from hy_audio.article.rules import LINK, PROMPT_MORE, SEAL, SIGNATURE, SIGNED, SILENT_KINDS
+from hy_audio.article.rules import (
+    LINK,
+    PROMPT_MORE,
+    REFERENCE,
+    SEAL,
+    SIGNATURE,
+    SIGNED,
+    SILENT_KINDS,
+    STAFF_TAIL,
+)
 
-_ITEM = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[①-⑳]).+")
+_ITEM = re.compile(r"(?:\d{1,2}(?:[.．、](?!\d)|[）)])|[（(]\d{1,2}[）)]|[①-⑳]).+")
 _CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _CHINESE_ITEM = re.compile(
     rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[，,]).+"
@@ -17,6 +26,7 @@ _CHINESE_ITEM = re.compile(
 _SENTENCE = re.compile(r"[。；;]")
 _NUMBER = re.compile(r"(\d{1,2})[.．、]")
 _TURN = re.compile(r"(问|答|记者|主持人|[QA]|[^，。！？；：、“”\s\d]{2,6})[：:](?=.)")
+_ROW_LABEL = re.compile(r"[^，。！？；：、“”\s\d]{1,6}[：:].")
 _ASKED = frozenset({"问", "答", "记者", "主持人", "Q", "A"})
 _LEAD_IN = re.compile(r"【[^】]{1,12}】.+|本报讯(?:[\s（(]|$)")
 _CELLS = re.compile(r"[\s|｜]+")
@@ -27,6 +37,7 @@ _COLUMNS = re.compile(
 _UNIT = re.compile(
     r"[（(]?(?:计量)?单位[：:][^，。]{1,12}[）)]?|表[一二三四五六七八九十\d]{1,3}(?![^\s：:]).{0,24}"
 )
+_TABLE = re.compile(r"表[一二三四五六七八九十\d]{1,3}(?:[\s：:].{0,24})?")
 _CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
 _STEP = re.compile(r"0\d")
 
@@ -59,12 +70,13 @@ def _tables(lines: list[Marked]) -> list[Marked]:
     Rows of words stay rows, each a paragraph of its own.
     """
     figures = [m.kind in (None, Kind.NOTICE) and _is_figures(m.line.plain) for m in lines]
+    figures = [told or titled for told, titled in zip(figures, _titled(lines), strict=True)]
     rows = [m.kind is None and _is_row(m.plain) for m in lines]
     told = []
     for i, m in enumerate(lines):
         beside = any(figures[max(0, i - 1) : i + 2])
         near = any(figures[max(0, i - 2) : i + 3])
-        names = m.kind is None and beside and _COLUMNS.fullmatch(m.plain)
+        names = m.kind is None and _COLUMNS.fullmatch(m.plain) and (beside or _heads(lines, i))
         if figures[i] or names or (m.kind is None and near and _UNIT.fullmatch(m.plain)):
             told.append(m.silenced("table"))
         elif rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
@@ -72,6 +84,28 @@ def _tables(lines: list[Marked]) -> list[Marked]:
         else:
             told.append(m)
     return told
+
+
+def _titled(lines: Sequence[Marked]) -> list[bool]:
+    """Which rows stand in a table that has a number: a name and figures, or names of columns."""
+    found: list[bool] = []
+    inside = False
+    for m in lines:
+        title = m.kind is None and _TABLE.fullmatch(m.plain) is not None
+        cells = _CELLS.split(m.plain) if m.kind is None and len(m.plain) <= 80 else []
+        told = all(_FIGURE.fullmatch(cell) for cell in cells[1:]) or _COLUMNS.fullmatch(m.plain)
+        inside = title or (inside and len(cells) >= 2 and bool(told))
+        found.append(inside)
+    return found
+
+
+def _heads(lines: Sequence[Marked], i: int) -> bool:
+    """Whether as many cells stand below, twice, with figures in them."""
+    cells = len(_CELLS.split(lines[i].plain))
+    rows = [m.plain for m in lines[i + 1 : i + 3]]
+    return len(rows) == 2 and all(
+        len(_CELLS.split(row)) == cells and re.search(r"\d", row) for row in rows
+    )
 
 
 def _is_row(plain: str) -> bool:
@@ -108,10 +142,21 @@ def _begin(lines: list[Marked]) -> list[Marked]:
         begins = None
         if m.kind is None and _is_item(m, numbers[i], numbers):
             begins = Kind.ITEM
-        elif m.kind is None and (_is_turn(m.plain, turns) or _LEAD_IN.match(m.plain)):
+        elif m.kind is None and (
+            _is_turn(m.plain, turns) or _LEAD_IN.match(m.plain) or _is_labelled(lines, i)
+        ):
             begins = Kind.PARAGRAPH
         begun.append(replace(m, begins=begins))
     return begun
+
+
+def _is_labelled(lines: Sequence[Marked], i: int) -> bool:
+    """Whether it is a row of a list such as 地点：…, right above or below another one."""
+    if not _ROW_LABEL.match(lines[i].plain):
+        return False
+    above = i > 0 and lines[i].line.gap == 0 and _ROW_LABEL.match(lines[i - 1].plain)
+    below = lines[i + 1 : i + 2]
+    return bool(above or (below and below[0].line.gap == 0 and _ROW_LABEL.match(below[0].plain)))
 
 
 def _number(m: Marked) -> int:
@@ -140,7 +185,12 @@ def _asides(lines: list[Marked]) -> list[Marked]:
 
 
 def _without_asides(m: Marked) -> list[Marked]:
-    for rule, pattern in (("seal", SEAL), ("address", LINK)):
+    for rule, pattern in (
+        ("seal", SEAL),
+        ("staff", STAFF_TAIL),
+        ("reference", REFERENCE),
+        ("address", LINK),
+    ):
         if match := pattern.search(m.plain):
             before, aside, behind = m.split(*match.span())
             rest = _without_asides(behind) if behind and behind.kind is None else [behind]

@@ -3,82 +3,124 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from hy_audio.article.marks import Marked
+from hy_audio.article.marks import Marked, joined
 from hy_audio.article.model import Block, Kind
-from hy_audio.article.words import SURE_NAMES
+from hy_audio.article.words import SURE_NAMES, H
 from hy_audio.characters import width
 
-_LINES = 8
+_LINES = 9
 _LONGEST = 40.0
+_LONGEST_SUBHEAD = 64.0
 _SENTENCE = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _REPORT = re.compile(r"(?:本报讯|本报综合消息|.{2,12}\d+日电(?:[\s（(]|$))")
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}[章回节集][\s　：:]")
+_LABELLED = re.compile(rf"{H}{{2,5}}[：:].")
 _TITLES = (Kind.KICKER, Kind.HEADLINE, Kind.SUBHEAD)
-_NAMES = re.compile(SURE_NAMES)
+_BESIDE = (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION)
+_NAMES = re.compile(rf"{SURE_NAMES}|{H}{{2,3}}")
+_PLAIN = re.compile(rf"(?:{H}|[“”《》\w])+")
+
+Title = list[Marked]
+"""A title: mostly one line, sometimes two."""
 
 
-def front(marked: Sequence[Marked]) -> list[Block]:
-    """Blocks for the lines above the body, one for each line; they are the first of the page."""
+def front(marked: Sequence[Marked]) -> tuple[list[Block], int]:
+    """Blocks for the lines above the body, and how many lines of the page they take."""
     if any(m.kind is Kind.HEADLINE for m in marked):
-        return list(_told(marked))
+        told = list(_told(marked))
+        return told, len(told)
     return _guessed(marked)
 
 
 def _told(marked: Sequence[Marked]) -> Iterator[Block]:
     """The lines whose kinds the format knows."""
     for m in marked:
-        if m.kind not in (*_TITLES, Kind.BYLINE, Kind.CREDIT, Kind.NOTICE):
+        if m.kind not in (*_TITLES, *_BESIDE):
             return
         yield m.block()
 
 
-def _guessed(marked: Sequence[Marked]) -> list[Block]:
-    candidates: list[Marked] = []
+def _guessed(marked: Sequence[Marked]) -> tuple[list[Block], int]:
+    titles: list[Title] = []
     others: list[Block] = []
     byline_ahead = any(m.kind is Kind.BYLINE for m in marked[:_LINES])
+    end = 0
     for i, m in enumerate(marked[:_LINES]):
+        below = marked[i + 1] if i + 1 < len(marked) else None
         if m.kind is not None:
-            if m.kind not in (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION):
+            if m.kind not in _BESIDE:
                 break
             others.append(m.block())
-            if m.kind is Kind.BYLINE and candidates:
+            if m.kind is Kind.BYLINE and titles:
+                end = i + 1
                 break
-        elif candidates and _is_author(m, marked[i + 1 : i + 2]):
+        elif titles and _goes_on(titles, m, below):
+            titles[-1].append(m)
+        elif titles and _is_author(m, below):
             others.append(m.block(Kind.BYLINE))
+            end = i + 1
             break
-        elif _opens_body(m, after_title=bool(candidates), byline_ahead=byline_ahead):
+        elif _opens_body(m, below, after_title=bool(titles), byline_ahead=byline_ahead):
             break
         else:
-            candidates.append(m)
-    if not candidates:
-        return []
-    titles = zip(_title_kinds(candidates), candidates, strict=True)
-    return sorted(
-        [*(m.block(kind) for kind, m in titles), *others], key=lambda block: block.pieces[0]
+            titles.append([m])
+        end = i + 1
+    if not titles:
+        return [], 0
+    kinds = _title_kinds(titles)
+    blocks = [joined(kind, title) for kind, title in zip(kinds, titles, strict=True)]
+    return sorted([*blocks, *others], key=lambda block: block.pieces[0]), end
+
+
+def _goes_on(titles: Sequence[Title], m: Marked, below: Marked | None) -> bool:
+    """Whether a title on two lines goes on: a subhead at a comma, a headline of two even halves."""
+    *before, title = titles
+    first = title[-1]
+    if m.line.gap or m.begins or len(title) > 1:
+        return False
+    if first.text.startswith("—"):
+        return first.text.endswith(("、", "，"))
+    if before or first.line.gap == 0 or below is None or below.line.gap == 0:
+        return False
+    even = max(width(first.text), width(m.text)) <= 1.35 * min(width(first.text), width(m.text))
+    return even and all(_PLAIN.fullmatch(half.text) for half in (first, m))
+
+
+def _is_author(m: Marked, below: Marked | None) -> bool:
+    """Whether a line under the headline is no more than the author's name."""
+    if not _NAMES.fullmatch(m.plain) or below is None or below.kind is not None:
+        return False
+    return m.line.gap < 2 and _opens_body(below, None, after_title=True, byline_ahead=True)
+
+
+def _opens_body(m: Marked, below: Marked | None, *, after_title: bool, byline_ahead: bool) -> bool:
+    longest = _LONGEST_SUBHEAD if m.text.startswith("——") and after_title else _LONGEST
+    if m.text.startswith("——") and after_title and width(m.text) <= longest:
+        return False
+    if m.begins or _SENTENCE.search(m.plain) or _REPORT.match(m.plain) or width(m.text) > longest:
+        return True
+    if not after_title:
+        return False
+    if below is not None and below.line.gap == 0 and _LABELLED.match(below.plain):
+        return True
+    return (
+        m.ornamented
+        or bool(_CHAPTER.match(m.plain))
+        or m.line.indent == 2
+        or (not byline_ahead and m.line.gap >= 2)
     )
 
 
-def _is_author(m: Marked, after: Sequence[Marked]) -> bool:
-    """Whether a line under the headline is no more than the author's name."""
-    if not _NAMES.fullmatch(m.plain) or not after:
-        return False
-    return after[0].kind is None and _opens_body(after[0], after_title=True, byline_ahead=True)
-
-
-def _opens_body(m: Marked, *, after_title: bool, byline_ahead: bool) -> bool:
-    if m.begins or _SENTENCE.search(m.plain) or _REPORT.match(m.plain) or width(m.text) > _LONGEST:
-        return True
-    return after_title and (m.line.indent == 2 or (not byline_ahead and m.line.gap >= 2))
-
-
-def _title_kinds(lines: Sequence[Marked]) -> list[Kind]:
+def _title_kinds(titles: Sequence[Title]) -> list[Kind]:
     """Kicker, headline, subheads: the headline is the shorter line, a subhead may begin with ——."""
-    kinds = [_title_kind(m.text) for m in lines]
+    texts = ["".join(m.text for m in title) for title in titles]
+    kinds = [_title_kind(text) for text in texts]
     if Kind.HEADLINE not in kinds:
         kinds = [Kind.HEADLINE if kind is Kind.KICKER else kind for kind in kinds]
     plain = [i for i, kind in enumerate(kinds) if kind is Kind.HEADLINE]
     if len(plain) < 2:
         return kinds
-    first, second = (width(lines[i].text) for i in plain[:2])
+    first, second = (width(texts[i]) for i in plain[:2])
     has_kicker = len(plain) > 2 or second <= max(18.0, first * 1.5)
     if has_kicker:
         kinds[plain[0]] = Kind.KICKER

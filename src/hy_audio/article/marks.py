@@ -1,7 +1,7 @@
 """Each line of a page told by itself: what it is, and what of it is spoken."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hy_audio.article.lines import Line
@@ -171,3 +171,24 @@ def _trimmed(
     at = line.start
     silent = tuple((at + a, at + b, name) for a, b, name in notes if a < b)
     return Marked(line, kind, rule, (at + start, at + end), silent)
+
+
+def joined(kind: Kind, lines: Sequence[Marked]) -> Block:
+    """One block of several lines; a silent line is one of its own, as printed."""
+    if len(lines) == 1:
+        return lines[0].block(kind)
+    pieces: list[tuple[int, int]] = []
+    texts: list[str] = []
+    for m in lines:
+        text = m.text
+        if texts and _is_latin(texts[-1][-1:]) and _is_latin(text[:1]):
+            # Two Latin words stay two words: the line break itself stands for the space.
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + 1)
+            texts[-1] += " "
+        pieces.append(m.said)
+        texts.append(text)
+    return Block(kind, "".join(texts), tuple(pieces))
+
+
+def _is_latin(c: str) -> bool:
+    return c.isascii() and c.isalpha()

@@ -39,8 +39,8 @@ def parse(text: str, *, hints: Sequence[Hint] = (), read_captions: bool = True) 
 
 def _parse(text: str, hints: Sequence[Hint], read_captions: bool) -> Article:
     marked = in_context(mark(read_lines(text), hints))
-    titles = front(marked)
-    body = Body(verses(marked[len(titles) :]))
+    titles, end = front(marked)
+    body = Body(verses(marked[end:]))
     blocks = tuple(sorted([*titles, *body.read()], key=lambda block: block.pieces[0]))
     warnings = (*body.warnings, *_tables(marked))
     return Article(

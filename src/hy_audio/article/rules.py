@@ -15,9 +15,11 @@ from hy_audio.article.words import (
     CONTACT,
     CREDIT_WORDS,
     GO_ON,
+    JOB,
     LABEL,
     MAIL,
     MARK,
+    NAME,
     NAMES,
     PAGE,
     PAPER,
@@ -56,7 +58,7 @@ def _rule(name: str, kind: Kind, pattern: str, longest: int = 60) -> Rule:
     return Rule(name, kind, re.compile(pattern), longest)
 
 
-_POINT = "(?:上接|下转|紧接|续接|转|见|详见|接|相关报道[详请]?见|更多报道[详请]?见)"
+_POINT = "(?:上接|下转|紧接|紧转|续接|转|见|详见|接|相关报道[详请]?见|更多报道[详请]?见)"
 _ARROW = "[▶►→↓↑↗↘＞>》●■▲◆]*"
 _SECTION = (
     "(?:要闻|综合|民生|时政|经济|社会|文化|体育|国际|国内|本地|县域|副刊|专题|广告|教育|健康|财经|评论"
@@ -66,23 +68,36 @@ _LATIN_DATE = r"\d{4}(?:[.\-/]\d{1,2}){2}"
 _DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
 _FOR_READERS = "(?:[^：:]{0,8}(?:咨询|报名|举报|投诉|监督|求助|救援|挂号|预约|服务|应急|征集|线索|征订|防汛|值守))"
+_PICTURE = r"(?:资料|示意|效果|航拍)?图[①-⑳\d]?"
+_SHARE = "点赞|转发|在看|收藏|分享|关注|三连|评论"
 _ADDRESS = (
     "(?:(?:通讯|通信|办公|联系|详细|投稿)?(?:地址|网址|联系人|收件人)|(?:来稿|来信|投稿)请寄)"
 )
 _VERB = "[看听读测查领玩学赏]"
 _CLAIM = "(?!.*(?:[更能就]|即可|可以|越来越))"
+_LUNAR = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 _HEAD = (
-    f"(?:{PAPER}|{_SECTION}(?:·{_SECTION})?|第?[A-Z]?\\d{{1,2}}(?!\\d|年)版?|今日\\d+版|(?:总?第)\\d+期|{_WEEKDAY}"
-    f"|农历\\S{{2,8}}|值班\\S{{2,10}}|副刊|[|｜·/])"
+    f"(?:{_DAY}|{_WEEKDAY}|(?:农历|{_LUNAR})\\S{{2,8}}|今日{SP}*\\d+{SP}*版|总?第{SP}*\\d+{SP}*期"
+    f"|{PAGE}(?:[·：:]{H}{{2,4}})?|第?\\d{{1,2}}(?!\\d|年|月)版?(?:[·：:|｜]{SP}*{H}{{2,4}})?"
+    f"|{PAPER}(?:·{H}{{2,4}})?|{H}{{2,3}}报(?:·{H}{{2,4}})?|(?:{H}{{2,4}}·)?{_SECTION}|文学副刊|值班\\S{{2,10}}|[|｜·/])"
+)
+_CLOCK = rf"{SP}+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
+_ABOUT = (
+    "(?:来源|稿源|作者|记者|编辑|责编|责任编辑|阅读|阅读量|浏览|点击|评论|字号|分享|IP属地|发布)"
 )
 _GAP = f"{SP}*[|｜·]?{SP}*"
 _STAFF_AFTER = f"(?:{SP}+(?:本版)?(?:{STAFF})(?:{LABEL}|{SP}+).{{1,30}})?"
-_PERSON = f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{SURE_NAME})?)"
+_PERSON = (
+    f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{SURE_NAME})?"
+    f"|{PAPER}{SP}*(?:{JOB})?(?:联合|融媒体)?(?:报道组|采访组|调研组)"
+    f"|{PAPER}?{SP}*{JOB}{SP}*{NAMES}{SP}*整理"
+    f"|{H}{{2,12}}(?:市长|县长|区长|州长|省长|院长|检察长|主席){SP}+{NAME})"
+)
 
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
     _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ \u3000❤♥♦✦❖]+", 400),
-    _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|END|end)[）)】]"),
+    _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|未完待续|END|end)[）)】]"),
     _rule("jump", Kind.NOTICE, rf"{_ARROW}{SP}*{_POINT}{SP}*[:：]?{SP}*{PAGE}{SP}*{_ARROW}"),
     _rule(
         "jump",
@@ -99,9 +114,15 @@ LINE_RULES = (
     _rule(
         "running-head",
         Kind.NOTICE,
-        rf"(?:{_HEAD}{_GAP})*+{_DAY}{_GAP}(?:{_WEEKDAY}|农历)\S{{0,10}}(?:{_GAP}{_HEAD})*+{_STAFF_AFTER}"
-        rf"|{_WEEKDAY}{_GAP}{_DAY}(?:{_GAP}{_HEAD})*+|(?:{_HEAD}{SP}++)++{_DAY}(?:{_GAP}{_HEAD})*+"
-        rf"|{H}{{2,4}}(?:日报|晚报|晨报|早报|时报|商报|都市报)",
+        rf"(?=.*(?:{_WEEKDAY}|农历|{_LUNAR}|今日{SP}*\d|总?第{SP}*\d+{SP}*期|[\d零〇一二三四五六七八九十]版|[A-Z]\d{{1,2}}(?!\d)|·))"
+        rf"(?:(?>{_HEAD}){_GAP})+{_STAFF_AFTER}|{H}{{2,4}}(?:日报|晚报|晨报|早报|时报|商报|都市报|新闻网)|广告",
+        90,
+    ),
+    _rule(
+        "web-head",
+        Kind.NOTICE,
+        rf"(?:发布时间{LABEL})?{_DAY}(?:{_CLOCK}(?:{SP}+{_ABOUT}{LABEL}\S+)*|(?:{SP}+{_ABOUT}{LABEL}\S+)+)"
+        rf"|{_ABOUT}{LABEL}\S+(?:{SP}+{_ABOUT}{LABEL}[^ \u3000。]+)+(?:{SP}+{_DAY}.{{0,10}})?",
         90,
     ),
     _rule(
@@ -124,6 +145,13 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"(?:关注|下载)[“《]?{H}{{2,8}}[”》]?(?:{H}{{0,4}}(?:公众号|微信号|视频号|抖音号|客户端|APP|App|微博))"
         rf"(?:[，,]?{GO_ON})?[。！!]?|(?:(?:{PAPER}|官方)?{SP}*(?:微信|微博|抖音|公众号|视频号|客户端)?二维码)",
+        40,
+    ),
+    _rule(
+        "prompt",
+        Kind.NOTICE,
+        rf"(?:{_SHARE})(?:{SP}*[、，,和+]?{SP}*(?:{_SHARE}))+.{{0,10}}"
+        rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击).{{2,20}}",
         40,
     ),
     _rule(
@@ -150,8 +178,8 @@ LINE_RULES = (
     _rule(
         "staff",
         Kind.NOTICE,
-        rf"[（(【\[■●◆□]?{SP}*(?:(?:本版|本期|本刊)?(?:{STAFF})(?:{LABEL}|{SP}+|(?=[（(]))"
-        rf"{NAMES}[ \u3000、，,；;|｜·]*)+"
+        rf"{MARK}?{SP}*[（(【\[]?{SP}*(?:(?:(?:本版|本期|本刊)?(?:{STAFF})(?:{LABEL}|{SP}+|(?=[（(])){NAMES}"
+        rf"|(?:制图|图片|来源|稿源|视频){LABEL}{H}{{2,10}})[ \u3000、，,；;|｜·]*)+"
         rf"(?:{CONTACT}{REACHED}[ \u3000]*)*[）)】\]]?",
         120,
     ),
@@ -177,10 +205,10 @@ LINE_RULES = (
     _rule(
         "credit",
         Kind.CREDIT,
-        rf"(?:{CREDIT_WORDS}(?:{SP}+{CREDIT_WORDS})*|{MARK}?{SP}*{BRACKETED}"
-        rf"|[（(]?(?:本版|本组|文中|以[上下])?(?:图片|照片|摄影)?(?:除署名外)?[，,]?均?(?:由|为|来自)"
-        rf"[^，。！？]{{2,20}}(?:提供|摄|供图|资料图片?)[。]?[）)]?|本版(?:图片|照片|摄影){LABEL}?.{{2,20}}"
-        rf"|[（(]除[^，。]{{2,8}}外[，,]?均?[由为].{{2,16}}[摄供图提]{{1,2}}[）)])",
+        rf"(?:{MARK}?{SP}*{CREDIT_WORDS}(?:{SP}+{CREDIT_WORDS})*|{MARK}?{SP}*{BRACKETED}"
+        rf"|[（(]?(?:本版|本组|文中|以[上下])?(?:图片|照片|摄影)?(?:除[^，。]{{2,8}}外)?[，,]?均?(?:由|为|来自)"
+        rf"[^，。！？]{{2,20}}(?:提供|摄|供图|资料图片?)[。]?[）)]?|[（(]?(?:本版|本组)?(?:图片|照片|摄影)?"
+        rf"(?:除[^，。]{{2,8}}外)?[，,]?均?为资料(?:图片?|照片)[）)]?|本版(?:图片|照片|摄影){LABEL}?.{{2,20}})",
         48,
     ),
     _rule(
@@ -192,7 +220,7 @@ LINE_RULES = (
     _rule(
         "byline",
         Kind.BYLINE,
-        rf"[□■○●◎◇◆]{SP}*(?P<say>{SURE_NAMES})",
+        rf"[□■○●◎◇◆⊙]{SP}*(?P<say>{SURE_NAMES})",
         16,
     ),
     _rule("byline", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
@@ -206,13 +234,20 @@ LINE_RULES = (
     _rule(
         "caption",
         Kind.CAPTION,
-        rf"[▲△▼▽◀◁]{SP}*(?P<say>.*[。！？.!?；].*|.{{13,}}|.+(?:{BRACKETED}|{SP}{CREDIT_WORDS}))",
+        rf"[（(](?P<say>(?:{_PICTURE})[：:].+?){SP}*(?:{CREDIT_WORDS})?[）)]",
         240,
     ),
     _rule(
         "caption",
         Kind.CAPTION,
-        r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为|[：:（(])|[上下左右]图[，,]).+",
+        rf"[▲△▼▽◀◁←↑→↓↖↗↘↙]{SP}*(?P<say>.*[。！？.!?；].*|.{{13,}}|.+(?:{BRACKETED}|{SP}{CREDIT_WORDS}))",
+        240,
+    ),
+    _rule(
+        "caption",
+        Kind.CAPTION,
+        r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为|[：:（(])|[上下左右]图[，,]"
+        r"|(?:资料|示意|效果|航拍|规划)图[：:]).+",
         240,
     ),
     _rule(
@@ -230,21 +265,28 @@ END_MARKER = re.compile(rf"{SP}*[■◆●□▲★◎]+$")
 """An ornament at its end."""
 
 _POINTER = (
-    f"(?:[（(【](?:下转|上接|紧接|详见|相关报道[详请]?见){SP}*{PAGE}[^）)】]{{0,24}}[）)】]"
+    f"(?:[（(【](?:下转|上接|紧接|紧转|详见|相关报道[详请]?见){SP}*{PAGE}[^）)】]{{0,24}}[）)】]"
     f"|[▶►→●]下转{SP}*{PAGE})"
 )
 HEAD = re.compile(rf"{_POINTER}{SP}*")
 """A pointer to another page at the start of a paragraph."""
 TAIL = re.compile(rf"{SP}*{_POINTER}$")
 """The same at its end."""
-CREDIT = re.compile(rf"{SP}*(?:{BRACKETED}|(?:{SP}|(?<=[。！？.!?])){CREDIT_WORDS})$")
+CREDIT = re.compile(
+    rf"{SP}*(?:{BRACKETED}|(?:{SP}|(?<=[。！？.!?])){CREDIT_WORDS}|(?<=[。！？]){NAMES}摄)$"
+)
 """A credit at the end of a caption."""
 SIGNED = re.compile(rf"(?<=[。！？”…]){SP}*[（(]{SP}*(?P<say>{_PERSON}|{SURE_NAMES}){SP}*[）)]$")
 """Where the reporters begin who are named in brackets after a text."""
+STAFF_TAIL = re.compile(rf"(?<=[。！？”]){SP}*[（(](?:{STAFF}){LABEL}{NAMES}[）)]$")
+"""The editor in brackets after a text."""
+REFERENCE = re.compile(r"(?<=[^\s\d])\[\d{1,2}\]")
+"""The number of a note."""
 SEAL = re.compile(r"[（(](?:盖章|公章|印章|签名|签字|签章)[）)]$")
 """Where a stamp was."""
+_SITE = rf"(?:{WEB}|{MAIL}|(?:[\w-]+\.)+(?:com|cn|net|org|gov)\b[!-~]*)"
 LINK = re.compile(
-    rf"[（(](?=[^（）()]{{0,16}}(?:http|www))[^（）()]{{0,16}}{WEB}[^（）()]{{0,8}}[）)]"
+    rf"[（(](?=[^（）()]{{0,16}}[A-Za-z])[^（）()A-Za-z]{{0,16}}{_SITE}[^（）()]{{0,8}}[）)]"
 )
 """A web address in brackets."""
 SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")

@@ -37,15 +37,34 @@ def verses(lines: Sequence[Marked]) -> list[Marked]:
 
 
 def _told(run: Sequence[Marked]) -> Iterator[Marked]:
-    for are_rows, lines in groupby(run, key=_is_row):
-        several = list(lines)
-        verse = not are_rows and (len(several) >= _LINES or _COUPLET.match(several[0].plain))
-        for m in several:
-            yield replace(m, kind=Kind.VERSE if verse else Kind.PARAGRAPH)
+    """Verses are three and more; a line that stands alone among stanzas is told by its looks."""
+    alone = _alone(run)
+    for sort, several in groupby(zip(run, alone, strict=True), key=lambda one: _sort(*one)):
+        lines = [m for m, _ in several]
+        verse = sort is Kind.VERSE and (len(lines) >= _LINES or _is_couplet(lines))
+        for m in lines:
+            yield m if sort is None else replace(m, kind=Kind.VERSE if verse else Kind.PARAGRAPH)
 
 
-def _is_row(m: Marked) -> bool:
-    return _ROW.search(m.plain) is not None and not _COUPLET.match(m.plain)
+def _sort(m: Marked, alone: bool) -> Kind | None:
+    if alone:
+        return None
+    row = _ROW.search(m.plain) and not _COUPLET.match(m.plain)
+    return Kind.PARAGRAPH if row else Kind.VERSE
+
+
+def _alone(run: Sequence[Marked]) -> list[bool]:
+    """Lines with a blank line above and below, where the others stand one below the other."""
+    stacked = 2 * sum(m.line.gap == 0 for m in run) >= len(run)
+    below = [*(m.line.gap for m in run[1:]), 1]
+    return [stacked and min(m.line.gap, gap) >= 1 for m, gap in zip(run, below, strict=True)]
+
+
+def _is_couplet(lines: Sequence[Marked]) -> bool:
+    """Two lines of five to eleven characters each, as many in one as in the other."""
+    lengths = {len(m.plain.rstrip("，。；！？")) for m in lines}
+    even = len(lines) == 2 and len(lengths) == 1 and 5 <= min(lengths) <= 11
+    return even or any(_COUPLET.match(m.plain) for m in lines)
 
 
 def _ends_with_its_line(text: str) -> bool:
@@ -53,7 +72,7 @@ def _ends_with_its_line(text: str) -> bool:
 
 
 def _is_stanza(run: Sequence[Marked]) -> bool:
-    if any(_COUPLET.match(m.plain) for m in run):
+    if _is_couplet(run):
         return True
     if len(run) < _LINES:
         return False

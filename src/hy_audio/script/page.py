@@ -94,9 +94,7 @@ def _pieces(span: Span, cuts: list[int]) -> Iterator[tuple[int, int]]:
     yield start, span.end
 
 
-def _run(
-    span: Span, text: str, heard: Sentence | None, said: str, notes: tuple[int, ...]
-) -> Run:
+def _run(span: Span, text: str, heard: Sentence | None, said: str, notes: tuple[int, ...]) -> Run:
     if span.fate is not Fate.SPOKEN or heard is None:
         return Run(text, span.fate, span.rule, notes=notes)
     return Run(text, span.fate, span.rule, said, heard.spoken, " ".join(heard.pinyin), notes)

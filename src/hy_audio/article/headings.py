@@ -1,0 +1,141 @@
+"""Which lines of a body are headings: told from short paragraphs, questions and pull quotes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hy_audio.article.columns import Columns, columns, is_finished
+from hy_audio.article.marks import Marked
+from hy_audio.article.model import Kind
+from hy_audio.article.rules import SILENT_KINDS
+from hy_audio.characters import width
+
+_HEADING_WIDTH = 30.0
+_QUESTION_WIDTH = 18.0
+_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBERED = re.compile(
+    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
+)
+_LABEL = re.compile(
+    r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
+    r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分)"
+)
+_NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
+_CALLS = ("？", "！", "?", "!")
+_OPEN = ("—", "…")
+_PROSE_WIDTH = 10.0
+
+
+def headings(marked: Sequence[Marked]) -> dict[int, bool]:
+    """Which lines are headings, and of each whether the heading goes on in the line below."""
+    found = {i for i, m in enumerate(marked) if m.kind is Kind.HEADING}
+    if not found:
+        found = _guessed_headings(marked)
+    return {i: i + 1 in found and _goes_on(marked[i], marked[i + 1]) for i in sorted(found)}
+
+
+def _goes_on(m: Marked, below: Marked) -> bool:
+    """Whether two headings are one: a label and what it labels, or one set on two lines."""
+    return _is_label(m) or (below.line.gap == 0 and not below.ornamented)
+
+
+def _is_label(m: Marked) -> bool:
+    return _LABEL.fullmatch(m.plain) is not None
+
+
+def _guessed_headings(marked: Sequence[Marked]) -> set[int]:
+    plain = [i for i, m in enumerate(marked) if m.kind is None]
+    setting = columns([marked[i].line for i in plain])
+    wide_gaps = any(_may_head(marked[i]) and marked[i].line.gap >= 2 for i in plain)
+    questions = [
+        marked[a]
+        for a, b in pairwise(plain)
+        if _may_head(marked[a]) and _calls(marked[a]) and _is_question(marked[a], marked[b])
+    ]
+    look = _Look(setting, wide_gaps, asks=len(questions) > 1)
+    said = [i for i, m in enumerate(marked) if m.kind not in (*SILENT_KINDS, Kind.CAPTION)]
+    found: set[int] = set()
+    for at, i in enumerate(said[:-1]):
+        if marked[i].kind is not None:
+            continue
+        above = said[at - 1] if at else None
+        between = above is None or above in found or _is_closed(marked[above])
+        labelled = above in found and _is_label(marked[above])
+        if look.is_heading(marked[i], marked[said[at + 1]], between, labelled):
+            found.add(i)
+    return found
+
+
+def _is_closed(m: Marked) -> bool:
+    return m.kind is not None or is_finished(m.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What headings look like on this page."""
+
+    setting: Columns
+    wide_gaps: bool
+    """Whether two blank lines stand above short lines: then one blank line makes no heading."""
+    asks: bool
+    """Whether short questions stand alone more than once: then they are headings."""
+
+    def is_heading(self, m: Marked, below: Marked, between: bool, labelled: bool) -> bool:
+        """Whether a line is a heading.
+
+        Args:
+            m: the line.
+            below: what is said after it.
+            between: no sentence is open above it.
+            labelled: a label for a heading stands above it.
+        """
+        if not _may_head(m) or not self._stands_out(m, below):
+            return False
+        if _NUMBERED.fullmatch(m.plain):
+            return between and not _NUMBERED.fullmatch(below.plain)
+        if m.line.gap >= 2 or labelled:
+            return True
+        if _is_label(m):
+            return between
+        if self.wide_gaps or not between:
+            return False
+        if m.ornamented:
+            return not below.ornamented
+        if _calls(m):
+            return self.asks and self._is_apart(m, below) and _is_question(m, below)
+        return self._is_apart(m, below)
+
+    def _stands_out(self, m: Marked, below: Marked) -> bool:
+        """Whether it is no quotation, and text stands below it."""
+        quoted = m.text[0] + m.text[-1] in ("“”", "「」", "（）", "()")
+        return not quoted and (_is_text(below) or _may_head(below))
+
+    def _is_apart(self, m: Marked, below: Marked) -> bool:
+        if self.setting.measure is None:
+            return below.line.gap >= 1 or below.line.indent > m.line.indent
+        return not self.setting.is_full(m.line) and (below.line.indent > 0 or m.line.gap > 0)
+
+
+def _is_question(m: Marked, below: Marked) -> bool:
+    """A heading that asks or calls out stands apart above a text."""
+    apart = m.line.gap > 0 or m.line.indent < below.line.indent
+    return width(m.text) <= _QUESTION_WIDTH and "“" not in m.text and apart
+
+
+def _calls(m: Marked) -> bool:
+    return m.text.rstrip("”’」』）").endswith(_CALLS)
+
+
+def _is_text(m: Marked) -> bool:
+    told = m.kind is not None or m.begins is not None
+    return told or is_finished(m.text) or width(m.text) > _PROSE_WIDTH
+
+
+def _may_head(m: Marked) -> bool:
+    return (
+        width(m.text) <= _HEADING_WIDTH
+        and not m.begins
+        and _NEVER_HEADS.search(m.plain) is None
+        and not m.text.endswith(_OPEN)
+    )
