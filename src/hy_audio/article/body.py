@@ -39,8 +39,14 @@ class _Draft:
     def is_prose(self) -> bool:
         """Whether it is long enough to be a sentence that was broken, not a line of a list."""
         first, *others = self.lines
-        long = width(first.text) > _PROSE_WIDTH or _PUNCTUATED.search(first.plain) is not None
-        return long or bool(others) or first.begins is not None
+        if others:
+            return True
+        if first.labelled and self.is_row:
+            return False
+        marks = _PUNCTUATED.findall(first.plain)
+        if marks == ["："] and self.is_row:
+            return False
+        return bool(marks) or width(first.text) > _PROSE_WIDTH or first.begins is not None
 
     @property
     def is_row(self) -> bool:
@@ -48,9 +54,10 @@ class _Draft:
         if len(self.lines) > 1:
             return False
         row = self.lines[0]
-        if row.ornamented or row.begins:
+        if row.ornamented or row.labelled or row.begins is Kind.ITEM:
             return True
-        return width(row.plain) <= _ROW_WIDTH and "，" not in row.plain[-8:]
+        wide = width(row.plain)
+        return wide <= _PROSE_WIDTH or (wide <= _ROW_WIDTH and "，" not in row.plain[-8:])
 
     def after_loss(self, m: Marked) -> list[Marked]:
         """Give up the lines below a blank line, if `m` shows that text is lost there.
@@ -140,7 +147,7 @@ class Body:
     def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
         above = draft.lines[-1]
-        torn = setting.is_full(above.line) and not draft.finished and m.line.gap == 0
+        torn = setting.measure is not None and not draft.finished and m.continues_column
         begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
         if begins or m.ornamented or (m.line.indent > 0 and setting.indented):
             return False

@@ -33,19 +33,20 @@ class Columns:
 def columns(lines: Sequence[Line]) -> Columns:
     """Tell how the body of a page is set.
 
-    It counts as wrapped when most lines are about as wide as the widest, that width is one of a
-    newspaper column, and most of them break off in mid-sentence; lines of verse are told from them
-    by the marks that prose has inside its lines.
+    It counts as wrapped when a third of the lines are about as wide as the widest, that width is
+    one of a newspaper column, and most of these break off in mid-sentence; lines of verse are told
+    from them by the marks that prose has inside its lines.
     """
     indented = sum(line.indent > 0 for line in lines) >= 2
     if len(lines) < 4:
         return Columns(None, indented)
     widths = sorted(width(line.text) + line.indent for line in lines)
     measure = widths[int(len(widths) * 0.9)]
-    full = sum(w >= measure - _SLACK for w in widths)
-    broken = sum(not is_finished(line.text) for line in lines)
-    prose = sum(_INSIDE.search(line.text) is not None for line in lines)
-    wrapped = 8 <= measure <= 60 and min(2 * full, 2 * broken, 4 * prose) >= len(lines)
+    full = [line for line in lines if width(line.text) + line.indent >= measure - _SLACK]
+    broken = sum(not is_finished(line.text) for line in full)
+    prose = sum(_INSIDE.search(line.text) is not None for line in full)
+    wrapped = 3 * len(full) >= len(lines) and 2 * min(broken, 2 * prose) >= len(full)
+    wrapped = wrapped and 8 <= measure <= 60
     return Columns(measure if wrapped else None, indented)
 
 

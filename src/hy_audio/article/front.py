@@ -90,7 +90,8 @@ def _is_author(m: Marked, below: Marked | None) -> bool:
     """Whether a line under the headline is no more than the author's name."""
     if not _NAMES.fullmatch(m.plain) or below is None or below.kind is not None:
         return False
-    return m.line.gap < 2 and _opens_body(below, None, after_title=True, byline_ahead=True)
+    opens = _opens_body(below, None, after_title=True, byline_ahead=True)
+    return m.line.gap < 2 and opens and not _NAMES.fullmatch(below.plain)
 
 
 def _opens_body(m: Marked, below: Marked | None, *, after_title: bool, byline_ahead: bool) -> bool:

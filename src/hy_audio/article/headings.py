@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 )
 _LABEL = re.compile(
     r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
-    r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分)"
+    r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分|场|幕|回)"
 )
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _CALLS = ("？", "！", "?", "!")
@@ -68,7 +68,7 @@ def _guessed_headings(marked: Sequence[Marked]) -> set[int]:
 
 
 def _is_closed(m: Marked) -> bool:
-    return m.kind is not None or is_finished(m.text)
+    return m.kind is not None or m.labelled or is_finished(m.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ class _Look:
             return True
         if _is_label(m):
             return between
+        if m.ornamented:
+            return not below.ornamented and (between or m.line.gap > 0)
         if self.wide_gaps or not between:
             return False
-        if m.ornamented:
-            return not below.ornamented
         if _calls(m):
             return self.asks and self._is_apart(m, below) and _is_question(m, below)
         return self._is_apart(m, below)

@@ -65,14 +65,24 @@ class Marked:
         return any(name == "marker" and a == self.line.start for a, _, name in self.notes)
 
     @property
+    def labelled(self) -> bool:
+        """Whether it begins with a label, such as 地点：… or 问：…."""
+        return self.begins is Kind.PARAGRAPH and "：" in self.text[:9]
+
+    @property
     def credited(self) -> bool:
         """Whether a credit stands behind its words."""
         return any(name == "credit" for _, _, name in self.notes)
 
     @property
+    def continues_column(self) -> bool:
+        """Whether it stands right below another line, at the edge of the column."""
+        return not (self.line.gap or self.line.indent)
+
+    @property
     def continues(self) -> bool:
         """Whether it may go on with the line right above it, wherever that one broke off."""
-        return self.kind is None and not (self.begins or self.line.gap or self.line.indent)
+        return self.kind is None and self.begins is None and self.continues_column
 
     def block(self, kind: Kind | None = None) -> Block:
         """The line as a block, of its own kind or another."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from hy_audio.article.columns import columns, is_finished
+from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.characters import width
@@ -29,7 +29,8 @@ def verses(lines: Sequence[Marked]) -> list[Marked]:
         return not m.begins and width(m.text) <= _WIDTH and _ends_with_its_line(m.plain)
 
     told = list(lines)
-    for start, end in _runs(lines, may_be_verse):
+    for first, end in _runs(lines, may_be_verse):
+        start = first + _goes_on(lines, first, setting)
         run = lines[start:end]
         if _is_stanza(run):
             told[start:end] = _told(run)
@@ -65,6 +66,14 @@ def _is_couplet(lines: Sequence[Marked]) -> bool:
     lengths = {len(m.plain.rstrip("，。；！？")) for m in lines}
     even = len(lines) == 2 and len(lengths) == 1 and 5 <= min(lengths) <= 11
     return even or any(_COUPLET.match(m.plain) for m in lines)
+
+
+def _goes_on(lines: Sequence[Marked], i: int, setting: Columns) -> bool:
+    """Whether a line is the end of the column's paragraph above it."""
+    above = lines[i - 1] if i else None
+    if above is None or above.kind is not None or not lines[i].continues_column:
+        return False
+    return setting.is_full(above.line) and not is_finished(above.text)
 
 
 def _ends_with_its_line(text: str) -> bool:
