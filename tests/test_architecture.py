@@ -16,6 +16,7 @@ ALLOWED_ONCE = {
     "pydub": "stitch/edit.py",
     "edge_tts": "speech/edge.py",
     "g2pM": "script/reading/network.py",
+    "jinja2": "script/page.py",
     "wetext": "script/normalize/grammar.py",
     "misaki": "speech/kokoro/phonemes.py",
     "onnxruntime": "speech/kokoro/engine.py",

@@ -134,7 +134,7 @@ def build(
 
 @main.command(epilog="Example: hy-audio script article.txt --format json")
 @click.argument("source")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @_title
 @_captions
 @_say
@@ -154,11 +154,12 @@ def script(
     """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
     from hy_audio.build import read_script
+    from hy_audio.script.page import as_html
     from hy_audio.script.report import as_json, as_text
 
     page = read(source, encoding=encoding, allow_private=allow_private)
     written = read_script(page, _order(config, title, captions, said))
-    report = as_json if form == "json" else as_text
+    report = {"text": as_text, "json": as_json, "html": as_html}[form]
     click.echo(report(written, page.text), nl=False)
 
 

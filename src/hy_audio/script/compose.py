@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count, islice
 
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
-from hy_audio.characters import HAN, han, has_han
+from hy_audio.characters import han, has_han
 from hy_audio.errors import ScriptError
 from hy_audio.script.ledger import Silenced, settle
-from hy_audio.script.model import Role, Script, Section, Sentence, Utterance
-from hy_audio.script.normalize import Spoken, normalize
+from hy_audio.script.model import Change, Role, Script, Section, Sentence, Utterance
+from hy_audio.script.normalize import Rewrite, Spoken, normalize
+from hy_audio.script.pauses import RUNNING, TITLE, pauses
 from hy_audio.script.pinyin import read_all
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
@@ -61,13 +62,8 @@ _ROLES = {
 }
 _OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)
 _AROUND = (Role.SHOW, Role.BYLINE, Role.DISCLOSURE)
-_RUNNING = (Role.PARAGRAPH, Role.ITEM, Role.VERSE)
 _SAYS_SOMETHING = re.compile(r"\w")
 _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
-_NAMES = re.compile(r"(?<=[者员生])[\s：:]+")
-_ITEM_NUMBER = re.compile(r"^(\d{1,2})[.．](?=\d)")
-_DATELINE = re.compile(r"^(.{0,20}[讯电])[ \u3000]+")
-_SPACES = re.compile(rf"(?<=[{HAN}”》】\d])\s+(?=[{HAN}“《])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,27 +157,31 @@ class _Writer:
         """One sentence; None where nothing of it has a sound."""
         printed = block.text[start:end]
         source = block.locate(start, end)
-        spoken = self._normalize(_paused(role, printed, first=start == 0))
+        spoken = self._normalize(printed, pauses(role, first=start == 0))
         if spoken.unreadable:
             message = f"no reading for “{spoken.unreadable}”, which is left out"
             self.warnings.append(SourceWarning("unreadable", *source, message))
         if not _SAYS_SOMETHING.search(spoken.text):
             self.silenced.append((*source, "no-sound"))
             return None
-        said = _closed(spoken.text, "……" if role in _RUNNING else "。")
-        return Sentence(printed.strip(), said, (), source)
+        said = _closed(spoken.text, "……" if role in RUNNING else "。")
+        changes = tuple(
+            Change(*block.locate(start + change.start, start + change.end), change.said)
+            for change in spoken.changes
+        )
+        return Sentence(printed.strip(), said, (), source, changes=changes)
 
     def _added(self, role: Role, text: str) -> list[_Part]:
         """A line that is not in the source; nothing where it has no sound."""
         ranges = [text[a:b] for a, b in self._ranges(text)]
         printed = [one for one in ranges if _SAYS_SOMETHING.search(self._normalize(one).text)]
-        said = [_closed(self._normalize(_paused(role, one)).text) for one in printed]
+        said = [_closed(self._normalize(one, pauses(role, first=True)).text) for one in printed]
         lines = zip(printed, said, strict=True)
         texts = tuple(Sentence(one, words, (), (0, 0)) for one, words in lines)
         return [_Part(role, texts)] if texts else []
 
-    def _normalize(self, printed: str) -> Spoken:
-        return normalize(printed, self.settings.lexicon.rewrites)
+    def _normalize(self, printed: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
+        return normalize(printed, (*self.settings.lexicon.rewrites, *extra))
 
     def _ranges(self, text: str) -> Iterator[tuple[int, int]]:
         """The sentences of a text, each cut where it is too long for one utterance."""
@@ -190,7 +190,7 @@ class _Writer:
 
     def _fits_alone(self, printed: str) -> bool:
         room = MAX_CHARACTERS - len(CAPTION_PREFIX) - 1
-        said = (self._normalize(one).text for one in (printed, _SPACES.sub("，", printed)))
+        said = (self._normalize(printed, spaces).text for spaces in ((), TITLE))
         return max(len(printed), *map(len, said)) <= room
 
     def read(self, titled: Sequence[_Titled]) -> list[_Titled]:
@@ -220,25 +220,7 @@ class _Writer:
 
 def _announced(first: Sentence) -> Sentence:
     said = CAPTION_PREFIX + first.spoken
-    return Sentence(CAPTION_PREFIX + first.display, said, (), first.source)
-
-
-def _paused(role: Role, printed: str, *, first: bool = True) -> str:
-    """In a title a space is a pause; in a byline the space after `记者` is not.
-
-    Args:
-        role: what the sentence is part of.
-        printed: the sentence.
-        first: whether its block begins with it.
-    """
-    if role is Role.ITEM and first:
-        return _ITEM_NUMBER.sub(r"\1、", printed)
-    if role is Role.PARAGRAPH and first:
-        printed = _DATELINE.sub(r"\1，", printed)
-    if role in _RUNNING:
-        return printed
-    text = _NAMES.sub("", printed) if role is Role.BYLINE else printed
-    return _SPACES.sub("，", text.strip())
+    return replace(first, display=CAPTION_PREFIX + first.display, spoken=said)
 
 
 def _closed(spoken: str, mark: str = "。") -> str:

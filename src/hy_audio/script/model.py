@@ -23,6 +23,18 @@ class Role(StrEnum):
     CAPTION = "caption"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """Characters of the page that are said differently."""
+
+    start: int
+    """Offset of the first in the source, in code points."""
+    end: int
+    """Offset after the last."""
+    said: str
+    """What is said instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """The smallest thing that has a time of its own: one cue of the transcript."""
@@ -38,6 +50,8 @@ class Sentence:
     respelled: str = ""
     """`spoken` with the lexicon's words written in characters that can only be read so, one for
     one, for engines that take text alone; empty where it would be the same."""
+    changes: tuple[Change, ...] = ()
+    """What of the printed words is said differently, in order, not overlapping."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter
 
 from jinja2 import Environment, PackageLoader, Template
 
 from hy_audio.article.model import Fate, Span
 from hy_audio.characters import line_number
-from hy_audio.script.model import Script, Sentence
+from hy_audio.script.model import Change, Script, Sentence
+from hy_audio.script.report import UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def as_html(script: Script, source: str) -> str:
         for number, w in enumerate(script.warnings, 1)
     ]
     return _template().render(
-        title=script.title, runs=tuple(_runs(script, source)), notes=notes, fates=tuple(Fate)
+        title=script.title, runs=tuple(_runs(script, source)), notes=notes, unseen=UNSEEN
     )
 
 
@@ -74,7 +75,7 @@ def _runs(script: Script, source: str) -> Iterator[Run]:
     starts = [s.source[0] for s in sentences]
     changes = sorted(change for s in sentences for change in s.changes)
     warned = [w.start for w in script.warnings]
-    cuts = sorted({*starts, *warned, *(place for a, b, _ in changes for place in (a, b))})
+    cuts = sorted({*starts, *warned, *(place for c in changes for place in (c.start, c.end))})
     for span in script.ledger:
         for a, b in _pieces(span, cuts):
             at = bisect_right(starts, a) - 1
@@ -100,9 +101,9 @@ def _run(span: Span, text: str, heard: Sentence | None, said: str, notes: tuple[
     return Run(text, span.fate, span.rule, said, heard.spoken, " ".join(heard.pinyin), notes)
 
 
-def _said(changes: list[tuple[int, int, str]], place: int) -> str:
-    at = bisect_right(changes, place, key=itemgetter(0)) - 1
-    return changes[at][2] if at >= 0 and place < changes[at][1] else ""
+def _said(changes: list[Change], place: int) -> str:
+    at = bisect_right(changes, place, key=attrgetter("start")) - 1
+    return changes[at].said if at >= 0 and place < changes[at].end else ""
 
 
 def _numbers(warned: list[int], start: int, end: int) -> tuple[int, ...]:

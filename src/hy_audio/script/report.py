@@ -8,6 +8,9 @@ from hy_audio.article.model import Fate
 from hy_audio.characters import line_number
 from hy_audio.script.model import Script
 
+UNSEEN = ("layout", "invisible")
+"""Rules of what nobody sees on the page."""
+
 
 def as_json(script: Script, source: str) -> bytes:
     """Everything: sections and utterances, the ledger with its text, the warnings."""
@@ -27,6 +30,11 @@ def as_json(script: Script, source: str) -> bytes:
                         "spoken": u.spoken,
                         "pinyin": u.pinyin,
                         "source": u.source,
+                        "changes": [
+                            {"start": c.start, "end": c.end, "said": c.said}
+                            for sentence in u.sentences
+                            for c in sentence.changes
+                        ],
                     }
                     for u in section.utterances
                 ],
@@ -62,7 +70,7 @@ def _lines(script: Script, source: str) -> Iterator[str]:
         yield f"\n{section.number}  {section.title}  [{section.id}]"
         for u in section.utterances:
             yield f"   {u.role:<10} {u.spoken}"
-    silent = [s for s in script.ledger if s.fate is Fate.SILENT and s.rule != "layout"]
+    silent = [s for s in script.ledger if s.fate is Fate.SILENT and s.rule not in UNSEEN]
     if silent:
         yield "\nNot spoken"
     for span in silent:
