@@ -57,7 +57,7 @@ class _Draft:
         if row.ornamented or row.labelled or row.begins is Kind.ITEM:
             return True
         wide = width(row.plain)
-        return wide <= _PROSE_WIDTH or (wide <= _ROW_WIDTH and "，" not in row.plain[-8:])
+        return wide <= _PROSE_WIDTH or (wide <= _ROW_WIDTH and "，" not in row.plain)
 
     def after_loss(self, m: Marked) -> list[Marked]:
         """Give up the lines below a blank line, if `m` shows that text is lost there.

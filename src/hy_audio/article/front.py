@@ -17,6 +17,7 @@ _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}[章回节�
 _LABELLED = re.compile(rf"{H}{{2,5}}[：:].")
 _TITLES = (Kind.KICKER, Kind.HEADLINE, Kind.SUBHEAD)
 _BESIDE = (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION)
+_SURE_NAMES = re.compile(SURE_NAMES)
 _NAMES = re.compile(rf"{SURE_NAMES}|{H}{{2,3}}")
 _PLAIN = re.compile(rf"(?:{H}|[“”《》\w])+")
 
@@ -88,6 +89,8 @@ def _goes_on(titles: Sequence[Title], m: Marked, below: Marked | None) -> bool:
 
 def _is_author(m: Marked, below: Marked | None) -> bool:
     """Whether a line under the headline is no more than the author's name."""
+    if m.ornamented and _SURE_NAMES.fullmatch(m.plain):
+        return below is not None
     if not _NAMES.fullmatch(m.plain) or below is None or below.kind is not None:
         return False
     opens = _opens_body(below, None, after_title=True, byline_ahead=True)
