@@ -10,7 +10,7 @@ from script_texts import SPEAKABLE
 
 from hy_audio.script.normalize import RULES, Rewrite, Spoken, normalize
 from hy_audio.script.normalize.aligned import Aligned, rewrite
-from hy_audio.script.normalize.marks import FIRST, UNKNOWN
+from hy_audio.script.normalize.marks import UNKNOWN, WIDTH
 
 anything = settings(max_examples=400, deadline=None)
 
@@ -38,7 +38,7 @@ LONG = (
 def words(text: str) -> str:
     """What is heard of a text: no marks, no spaces, letters and figures at half-width."""
     known = Aligned(text)
-    known.apply(FIRST[0])
+    known.apply(WIDTH)
     return "".join(re.findall(r"\w", UNKNOWN.sub("", known.text))).replace("_", "")
 
 

@@ -38,6 +38,8 @@ _UNITS = {
     "Gbps": "吉比特每秒",
 }  # fmt: skip
 """Units of measurement by their symbols."""
+_COUNTED = {**_UNITS, "r": "转"}
+"""The same where a second unit follows."""
 _PER = {
     "h": "小时", "s": "秒", "min": "分钟", "d": "天", "a": "年", "t": "吨", "kg": "千克", "g": "克",
     "L": "升",
@@ -46,7 +48,7 @@ _PER = {
     "km²": "平方千米", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
     "W": "瓦",
     "kW·h": "千瓦时", "cm²": "平方厘米", "cm³": "立方厘米", "dL": "分升", "dl": "分升",
-    "100mL": "百毫升",
+    "100mL": "百毫升", "100ml": "百毫升", "100g": "百克", "100km": "百公里", "mm": "毫米",
 }  # fmt: skip
 _HAN_PER = (
     "平方米|平方公里|平方厘米|立方米|平米|平方|立方厘米|公里|千米|百公里|人次|人|小时|分钟|天|"
@@ -103,7 +105,7 @@ def _unit(match: re.Match[str]) -> str:
 def _per(match: re.Match[str]) -> str:
     """`60公里/小时`: each hour so many."""
     below, value, above, each = match.group(1, 2, 3, 4)
-    return f"每{_PER.get(each, each)}{below or ''}{value}{_UNITS.get(above, above)}"
+    return f"每{_PER.get(each, each)}{below or ''}{value}{_COUNTED.get(above, above)}"
 
 
 def _money(match: re.Match[str]) -> str:
@@ -132,7 +134,7 @@ MONEY = (
     rewrite(
         "sum of money",
         rf"(?<![A-Za-z])({_CODES})\s?((?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[万亿]?)|"
-        rf"{VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)",
+        rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
     rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
@@ -151,18 +153,23 @@ AMOUNTS = (
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
         lambda m: m[1] + _MONEY[m[2]],
     ),
-    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])", "号"),
+    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])", r"\1号"),
     rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
     rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
     rewrite(
         "unit for each unit",
-        rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
+        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
         _per,
     ),
     rewrite(
         "unit by the unit",
         rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
         lambda m: f"每{_PER.get(m[1], m[1])}",
+    ),
+    rewrite(
+        "rate by its symbols",
+        rf"(?<![A-Za-z\d./])({_SYMBOLS}|r)/({_PER_SYMBOLS})(?![A-Za-z\d/])",
+        lambda m: f"{_COUNTED[m[1]]}每{_PER[m[2]]}",
     ),
     rewrite(
         "symbol of a unit alone",

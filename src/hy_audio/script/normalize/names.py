@@ -53,6 +53,12 @@ def _serial(match: re.Match[str]) -> str:
     return _apart(match) if named and len(re.sub(r"\D", "", match[0])) > 2 else match[0]
 
 
+def _postal(match: re.Match[str]) -> str:
+    """Six figures in a sentence that speaks of postal codes."""
+    before = re.split("[。！？]", match.string[max(0, match.start() - 40) : match.start()])[-1]
+    return called(match[0]) if re.search("邮编|邮政编码|邮码", before) else match[0]
+
+
 def _hotline(match: re.Match[str]) -> str:
     """A hotline alone or beside words of calling; before a measure word it is a quantity."""
     after = match.string[match.end() : match.end() + 4]
@@ -114,6 +120,12 @@ ADDRESSES = (
         _address,
     ),
     rewrite(
+        "sign of the net",
+        rf"(?<![A-Za-z\d._-])@(?![了过着])(?=[{HAN}A-Za-z])|(?<=[{HAN}！？])#(?!\d)|"
+        rf"(?<![A-Za-z\d#])#(?=[{HAN}“]|(?!\d{{1,3}}[机号楼栋组线炉井泵罐])[^#\s]{{1,40}}#)",
+        "",
+    ),
+    rewrite(
         "name of a site",
         r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z0-9])",
         _address,
@@ -147,6 +159,17 @@ NAMES = (
         rf"{MEASURE})",
         _serial,
     ),
+    rewrite(
+        "further telephone number",
+        r"(?<=[零幺一二三四五六七八九]{7})(?:\s?[、/，,或和及；]\s?(?:\d{7,8}|(?<=/)\d{1,4})"
+        rf"(?![\d.%]|{MEASURE}))+",
+        lambda m: called(m[0]).replace("/", "，"),
+    ),
+    rewrite(
+        "postal code",
+        rf"(?<![\d.,A-Za-z-])\d{{6}}(?![\d.,%A-Za-z-]|[余多]|{MEASURE})",
+        _postal,
+    ),
     rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", _called),
     rewrite(
         "hotline",
@@ -168,12 +191,18 @@ NAMES = (
     rewrite("number of a road", r"(?<![\d.,])\d{3}(?=[国省县乡]道)", _called),
     rewrite(
         "number of a motorway",
-        rf"(?<![A-Za-z\d])[GSXY]\d{{2,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|公路|线))",
+        rf"(?<![A-Za-z\d])[GSXY]\d{{3,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|县道|公路|线|段))",
         _called,
     ),
     rewrite(
         "number of a document",
-        r"(?<=[（])(?:19|20)\d{2}(?=）(?:第?\d+号|\d))",
+        rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "code of a court",
+        rf"(?<=[）\]][{_PROVINCE}])\d{{2,4}}(?=[民刑行执商知财破赔委认司协诉][{HAN}])|"
+        r"(?<=[民刑行执商知财破赔委认司协][初终再申监辖保审执破清更他])\d{4,6}(?=号)",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -211,7 +240,8 @@ NAMES = (
     ),
     rewrite(
         "number of a bus",
-        r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|和|等|[、，。]|$))",
+        r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|[和与及、，。：）”]|等|由|从|"
+        r"在|经|至|到|的|将|改|停|绕|$))",
         _called,
     ),
     rewrite("number of an aeroplane", r"(?<=波音|空客)\d{3}", lambda m: digits(m[0])),
@@ -258,9 +288,16 @@ NAMES = (
     ),
     rewrite(
         "figures of a standard",
-        r"(?<=GB |/T |SO |EC )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}-\d{4}(?!\d)",
+        r"(?<=GB |/T |SO |EC )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}(?:-\d{2,}){1,6}(?![\d.%])",
         lambda m: digits(m[0]).replace("-", "，"),
     ),
+    rewrite(
+        "figures of a code",
+        r"(?<=[A-Z])-?\d{2,}(?:-\d+){0,6}-0\d+(?![\d.%])|"
+        rf"(?<=[A-Z{HAN}])-(?:19|20)\d{{2}}(?:-\d{{2,}}){{1,4}}(?![\d.%-])",
+        lambda m: digits(m[0].strip("-")).replace("-", "，"),
+    ),
+    rewrite("number of an issue", r"(?<=第)\d{5,7}(?=期)", lambda m: digits(m[0])),
     rewrite("number after a letter", r"(?<=[A-Za-z])\d+(?![.\d])", _lettered),
 )
 """Read one figure after another, or by a name of their own."""
