@@ -135,7 +135,8 @@ class Body:
         """Where a block ends that is told from its first line: a caption may go on in columns."""
         end = i + 1
         first = self.marked[i]
-        long = setting.measure is not None or width(first.text) >= _CAPTION_WIDTH
+        marked = first.ornamented or width(first.text) >= _CAPTION_WIDTH
+        long = setting.measure is not None or marked
         if first.kind is not Kind.CAPTION or not long or first.credited:
             return end
         while end < len(self.marked) and not is_finished(self.marked[end - 1].text):

@@ -85,7 +85,7 @@ _HEAD = (
     f"(?:{_DAY}|{_WEEKDAY}|(?:农历|{_LUNAR})\\S{{2,8}}"
     f"|今日{SP}*\\d+{SP}*版|总?第{SP}*\\d+{SP}*期|文学副刊|值班\\S{{2,10}}|[|｜·/]"
     f"|{PAGE}(?:[·：:]{H}{{2,4}})?|第?\\d{{1,2}}(?!\\d|年|月)版?(?:[·：:|｜]{SP}*{H}{{2,4}})?"
-    f"|{_PAPER_NAME}(?:{SP}+{H}{{2,4}}{SP}+[A-Z]\\d{{1,2}}(?!\\d))?|(?:{H}{{2,4}}·)?{_SECTION})"
+    f"|{_PAPER_NAME}(?:{SP}+{H}{{2,4}}{SP}+[A-Z]\\d{{1,2}}(?!\\d))?|(?:{H}{{2,4}}·)?{_SECTION}|{H}{{2,4}}新闻)"
 )
 _SURE_HEAD = (
     f"(?=.*(?:{_WEEKDAY}|农历|{_LUNAR}|今日{SP}*\\d|总?第{SP}*\\d+{SP}*期"
@@ -94,12 +94,13 @@ _SURE_HEAD = (
 _CLOCK = rf"{SP}+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
 _ABOUT = "(?:来源|稿源|编辑|责编|责任编辑|阅读|阅读量|浏览|点击|评论|字号|分享|IP属地|发布)"
 _GAP = f"{SP}*[|｜·]?{SP}*"
-_STAFF_AFTER = f"(?:(?:本版)?{STAFF}(?:{SP}+(?:本版)?{STAFF})*)?"
+_STAFF_AFTER = f"(?:(?:本版)?{STAFF}(?:{SP}+(?:本版)?{STAFF})*(?:{SP}+{CONTACT}{REACHED})?)?"
+_OFFICE = "(?:[市县区州省院校馆会]长|检察长|主席|主任|医师|教授|研究员|院士|律师|工程师)"
 _PERSON = (
     f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{SURE_NAME})?"
     f"|{PAPER}{SP}*(?:{JOB})?(?:联合|融媒体)?(?:报道组|采访组|调研组)"
     f"|{PAPER}?{SP}*{JOB}{SP}*{NAMES}{SP}*整理"
-    f"|{H}{{2,12}}(?:市长|县长|区长|州长|省长|院长|检察长|主席){SP}+{SURE_NAME})"
+    f"|{H}{{2,20}}{_OFFICE}{SP}+{SURE_NAME})"
 )
 
 LINE_RULES = (
@@ -203,7 +204,8 @@ LINE_RULES = (
         "contact",
         Kind.NOTICE,
         rf"{MARK}?{SP}*(?:{_ADDRESS}{LABEL}\S+[ \u3000；;，,。]*){{0,3}}"
-        rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ \u3000；;，,。]*)+",
+        rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ \u3000；;，,。]*)+"
+        rf"(?:(?:扫码|关注|欢迎).{{0,14}})?",
         120,
     ),
     _rule(
@@ -225,7 +227,8 @@ LINE_RULES = (
     _rule(
         "byline",
         Kind.BYLINE,
-        rf"{MARK}?{SP}*[（(【\[]?{SP}*(?:文{SP}*[/／](?:图{SP})?{SP}*(?={PEOPLE}))?"
+        rf"{MARK}?{SP}*[（(【\[]?{SP}*"
+        rf"(?:(?!.*图{SP}*[/／])文{SP}*[/／](?:图{SP})?{SP}*(?={PEOPLE}))?"
         rf"(?P<say>{_PERSON}){SP}*[）)】\]]?",
     ),
     _rule("byline", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),

@@ -78,7 +78,7 @@ PEOPLE = (
 )
 """Reporters and correspondents in any order, each after the job."""
 WRITERS = (
-    f"(?:{_WROTE}(?:{SP}*[/／、]{SP}*{_DREW})?{LABEL}{_BY}(?:{SP}+{_DREW}{LABEL}{_BY})?"
+    f"(?:(?:本期|本版)?{_WROTE}(?:{SP}*[/／、]{SP}*{_DREW})?{LABEL}{_BY}(?:{SP}+{_DREW}{LABEL}{_BY})?"
     f"|(?:采访整理|采写|撰文|整理|执笔|文图|图文){SP}+{ROLE}{SP}*{NAMES}"
     f"|(?:文[/／]图|图[/／]文|图文|文图|撰文|作者){SP}+{_NO_NAME}{SURE_NAMES}"
     f"|{SURE_NAMES}{SP}+(?:摄影报道|图文报道)"
@@ -126,7 +126,7 @@ _STAFF = (
 )
 STAFF = (
     f"(?:{_SURE_STAFF}(?:{LABEL}|{SP}+|(?=[（(])){NAMES}|{_STAFF}(?:{LABEL}{NAMES}|{SP}+{SURE_NAMES})"
-    f"|(?:来源|稿源|视频){LABEL}{H}{{2,10}})"
+    f"|(?:来源|稿源|视频|制图){LABEL}{H}{{2,10}})"
 )
 """Somebody behind a page, by name."""
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -140,7 +140,7 @@ REACHED = f"(?:{_NUMBER}|{_MAIL}|{WEB})(?:[（(][^（）()]*[）)])?"
 _CONTACT = (
     "(?:热线|电话|手机|邮箱|电邮|传真|投稿|微信号?|邮编|邮政编码|[Qq]{2}群?|[Ee]-?[Mm]ail|网址)"
 )
-CONTACT = f"(?:{H}{{0,10}}{_CONTACT}{H}{{0,4}}(?:{SP}*[：:]{SP}*|{SP}+))"
+CONTACT = f"(?:{H}{{0,10}}{_CONTACT}{H}{{0,4}}(?:{LABEL}|{SP}+))"
 """What announces one."""
 
 # What a picture of a code asks for.
