@@ -93,6 +93,9 @@ def test_changes_are_in_order_apart_and_say_something_else(text: str) -> None:
 
 @anything
 @given(PRINTED)
+@example("A1,234")
+@example("dou终端，走一趟误差不超过2.\n")
+@example("0\r0")
 def test_what_has_no_reading_is_reported_and_nothing_else_is(text: str) -> None:
     unreadable = normalize(text).unreadable
     assert [c for c in text if c in "ж😀\ud800"] == [c for c in unreadable if c in "ж😀\ud800"]
