@@ -130,16 +130,15 @@ def _tables(text: str) -> Iterator[Rewrite]:
 
 def _changes(said: Aligned) -> tuple[Change, ...]:
     """The pieces that are said differently; neighbours that both say something are one."""
-    found: list[Change] = []
+    runs: list[list[Piece]] = []
     for piece in said.pieces():
         if not _differs(said.printed, piece):
             continue
-        if found and found[-1].end == piece.start:
-            last = found.pop()
-            found.append(Change(last.start, piece.end, last.said + piece.said))
+        if runs and runs[-1][-1].end == piece.start:
+            runs[-1].append(piece)
         else:
-            found.append(Change(piece.start, piece.end, piece.said))
-    return tuple(found)
+            runs.append([piece])
+    return tuple(Change(r[0].start, r[-1].end, "".join(p.said for p in r)) for r in runs)
 
 
 def _differs(printed: str, piece: Piece) -> bool:
@@ -149,6 +148,5 @@ def _differs(printed: str, piece: Piece) -> bool:
 
 def _known(text: str) -> str:
     """Readable letters and figures at half-width: what sounds the same is the same."""
-    known = Aligned(text)
-    known.apply(WIDTH)
-    return "".join(_WORDS.findall(UNKNOWN.sub("", known.text)))
+    known = WIDTH.pattern.sub(WIDTH.to, text)
+    return "".join(_WORDS.findall(UNKNOWN.sub("", known)))

@@ -65,7 +65,7 @@ _HAN_UNIT = (
     "人次|人|次|升|毫升|个|件|立方米|平方米|分钱|分|角|度|转|滴|粒|株|尾|头|只|羽|辆|班|趟|"
     "千瓦时|千瓦|兆瓦|"
     "千卡|千焦|焦耳|毫安|帧|车次|标准箱|例|户|套|兆|字节|比特|步|下|天|小时|块|毛|千赫|桶|万吨|"
-    "间|座|家|篇|本|台|只|条"
+    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支"
 )
 _MONEY = {
     "￥": "元", "¥": "元", "RMB": "元", "CNY": "人民币", "US$": "美元", "$": "美元", "USD": "美元",
@@ -137,11 +137,24 @@ MONEY = (
         rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
+    rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
     rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
 )
 """Before the letters in them are taken for names."""
 
 AMOUNTS = (
+    rewrite("power of a number", r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})", _power),
+    rewrite(
+        "pressure of the blood",
+        r"(?<![\d./])(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|毫米汞柱))|"
+        r"((?<=血压)[为是达到高至约]{0,2}\d{2,3})/(\d{2,3})(?![\d./])",
+        lambda m: f"{m[1] or m[3]}，{m[2] or m[4]}",
+    ),
+    rewrite(
+        "so many in so many",
+        rf"(?<![\d./])({N})/(\d{{1,3}}万|[十百千]?万|百万)(?![\d元])",
+        lambda m: f"{m[2]}分之{m[1]}",
+    ),
     rewrite(
         "sum",
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
@@ -163,7 +176,7 @@ AMOUNTS = (
     ),
     rewrite(
         "unit by the unit",
-        rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
+        rf"(?<=[元吨克人米次斤角分方])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
         lambda m: f"每{_PER.get(m[1], m[1])}",
     ),
     rewrite(
@@ -191,7 +204,7 @@ AMOUNTS = (
     rewrite(
         "fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction
     ),
-    rewrite("power", r"(?<=[\dA-Za-z）πr])(?:[²³⁰¹⁴-⁹⁻]{1,4}|(?<=\d)\^-?\d{1,4})", _power),
+    rewrite("power", r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}", _power),
     rewrite("more or less", rf"±\s?(?={N})", "正负"),
     rewrite(
         "number of Rome",

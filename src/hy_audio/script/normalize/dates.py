@@ -22,7 +22,7 @@ _PLAYED = (
     r"比分|战胜|击败|获胜|取胜|胜出|逆转|领先|落后|不敌|力克|险胜|大胜|小胜|横扫|负于|告负|"
     r"惜败|淘汰|战平|"
     r"完胜|扳成|改写|拿下|言和|握手|点球|总分|局分|大比分|净胜|打平|击溃|双杀|输给|赢得|赢下|"
-    r"夺冠|卫冕|爆冷"
+    r"夺冠|卫冕|爆冷|绝杀|逼平|战成|力压|力擒|击退|反超|轻取"
 )
 _MIXED = r"比例|配比|比率|稀释|兑|混合|杠杆|男女|按|比为|之比|比是|师生比|容积|配平|缩比|比值"
 _TOOK = r"成绩|用时|耗时|历时|跑出|完赛|夺冠|摘金|冠军|纪录|马拉松|全程|冲线|撞线"
@@ -62,7 +62,9 @@ def _clock(match: re.Match[str]) -> str:
     mixed = mixed or re.match("的?(?:比例|比率|配比)", after)
     if not possible or played or mixed or re.search(r"(?:以|成)$", before):
         return f"{number(hours)}比{number(minutes)}"
-    return by_grammar(match)
+    if hours.strip("0"):
+        return by_grammar(match)
+    return "零点" + (f"{_nought(minutes)}分" if minutes != "00" else "")
 
 
 def _score(match: re.Match[str]) -> str:
@@ -145,6 +147,7 @@ DATES = (
         r"亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)",
         lambda m: digits(m[0]),
     ),
+    rewrite("title that is a year", r"(?<=《)\d{4}(?=[》：])", lambda m: digits(m[0])),
     rewrite(
         "year before a name",
         rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
@@ -175,7 +178,7 @@ DATES = (
     ),
     rewrite(
         "split seconds",
-        r"(?<=\d秒)\d{1,3}(?![\d.:秒分]|[年月日号]|[个名人])",
+        rf"(?<=\d[秒米])\d{{1,3}}(?![\d.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -185,13 +188,14 @@ DATES = (
         lambda m: _race(m),
     ),
     rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
+    rewrite("from one time to another", r"(?<=\d:\d\d)" + DASH + r"(?=\d{1,2}:\d\d(?!\d))", "至"),
     rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
     rewrite("time of day", r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])", _clock),
     rewrite("ratio", r"(?<=\d)\s?[:：]\s?(?=\d)", "比"),
     rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
     rewrite(
         "from one day to another",
-        rf"(?<=[年月日号时点分秒]){DASH}(?=\d|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|"
+        rf"(?<=[年月日号时点分秒]){DASH}(?=\d(?!\d*\.\d)|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|"
         r"次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期"
         r"[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?="
         r"[一二三四五六七八九十]+月)",
