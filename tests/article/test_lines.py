@@ -1,4 +1,4 @@
-"""Lines that were written before the rules saw them: 静 is silent, 读 spoken in part, 留 left alone."""
+"""Lines written before the rules saw them: 静 is silent, 读 spoken in part, 留 left alone."""
 
 from pathlib import Path
 

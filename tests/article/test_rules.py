@@ -101,6 +101,32 @@ def test_the_notes_and_the_spoken_part_tile_the_line(text: str) -> None:
             assert ranges[-1][1] == marked.line.end
 
 
+ATOMS = (
+    "甲",
+    "　",
+    "、",
+    "·",
+    "|",
+    "3",
+    "第3版",
+    "点击",
+    "扫一扫",
+    "（",
+    "王明 ",
+    "图",
+    "摄",
+    "3版·",
+    "1-",
+)
+
+
+@pytest.mark.parametrize("atom", ATOMS)
+@pytest.mark.parametrize("end", ["", "！", "摄", "）"])
+def test_no_rule_goes_astray_on_a_line_of_one_thing_over_and_over(atom: str, end: str) -> None:
+    for length in (16, 40, 60, 90, 120, 240):  # the limits of the rules: a bad one never returns
+        assert len(mark(read_lines((atom * length)[: length - len(end)] + end))) <= 1
+
+
 def test_a_long_paragraph_that_ends_in_a_name_is_no_caption() -> None:
     paragraph = "桥边的灯亮了，河面上的船慢慢靠岸，等了一天的人们终于等来了归人。" * 8
     assert one(paragraph + "何大江 摄").kind is None

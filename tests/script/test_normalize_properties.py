@@ -10,7 +10,7 @@ from script_texts import SPEAKABLE
 
 from hy_audio.script.normalize import RULES, Rewrite, Spoken, normalize
 from hy_audio.script.normalize.aligned import Aligned, rewrite
-from hy_audio.script.normalize.marks import FIRST, UNKNOWN
+from hy_audio.script.normalize.marks import UNKNOWN, WIDTH
 
 anything = settings(max_examples=400, deadline=None)
 
@@ -31,14 +31,14 @@ LONG = (
     "1-1-1-", "((((", "1,1,1,", "1,234,", "1.", "1:1:", "0-0", "12:00-", "1/1/", "-1~", "年1月",
     "a.", "a@", "A2", "a-1", "www.a/", "1+1=", "²³", "￥1", "I", "5%-", "1至", "、2、3", "“1·1”",
     "“”", '"', "<国", "...", "——", "· ", "2023、", "2023-", "呃", "1 ", "138 ", "0734-8", "湘A1",
-    "〔2022〕",
+    "〔2022〕", "#a", "#国", "8米13", "6222 ", "清—", "G1次清—", "（2024）湘04", "电话8250001、", "A-01", "1：1年", "0.5/1万",
 )  # fmt: skip
 
 
 def words(text: str) -> str:
     """What is heard of a text: no marks, no spaces, letters and figures at half-width."""
     known = Aligned(text)
-    known.apply(FIRST[0])
+    known.apply(WIDTH)
     return "".join(re.findall(r"\w", UNKNOWN.sub("", known.text))).replace("_", "")
 
 
@@ -55,6 +55,7 @@ def replaced(text: str, spoken: Spoken) -> str:
 @given(ANY)
 @example("，。，")
 @example("1-")
+@example("I°")
 @example("a .b")
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     once = normalize(text).text
@@ -92,6 +93,9 @@ def test_changes_are_in_order_apart_and_say_something_else(text: str) -> None:
 
 @anything
 @given(PRINTED)
+@example("A1,234")
+@example("dou终端，走一趟误差不超过2.\n")
+@example("0\r0")
 def test_what_has_no_reading_is_reported_and_nothing_else_is(text: str) -> None:
     unreadable = normalize(text).unreadable
     assert [c for c in text if c in "ж😀\ud800"] == [c for c in unreadable if c in "ж😀\ud800"]

@@ -57,7 +57,7 @@ class _Draft:
         if row.ornamented or row.labelled or row.begins is Kind.ITEM:
             return True
         wide = width(row.plain)
-        return wide <= _PROSE_WIDTH or (wide <= _ROW_WIDTH and "，" not in row.plain[-8:])
+        return wide <= _PROSE_WIDTH or (wide <= _ROW_WIDTH and "，" not in row.plain)
 
     def after_loss(self, m: Marked) -> list[Marked]:
         """Give up the lines below a blank line, if `m` shows that text is lost there.
@@ -135,7 +135,8 @@ class Body:
         """Where a block ends that is told from its first line: a caption may go on in columns."""
         end = i + 1
         first = self.marked[i]
-        long = setting.measure is not None or width(first.text) >= _CAPTION_WIDTH
+        marked = first.ornamented or width(first.text) >= _CAPTION_WIDTH
+        long = setting.measure is not None or marked
         if first.kind is not Kind.CAPTION or not long or first.credited:
             return end
         while end < len(self.marked) and not is_finished(self.marked[end - 1].text):

@@ -4,7 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from hy_audio.article.columns import is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import (
@@ -45,7 +47,17 @@ _STEP = re.compile(r"0\d")
 def in_context(marked: Sequence[Marked]) -> list[Marked]:
     """Tell the lines of a page again, each with its neighbours in sight."""
     lines = list(marked)
-    for look in (_prompts, _tables, _steps, _begin, _asides, _pulled_quotes, _signed):
+    for look in (
+        _prompts,
+        _tables,
+        _steps,
+        _datelines,
+        _captions,
+        _begin,
+        _asides,
+        _pulled_quotes,
+        _signed,
+    ):
         lines = look(lines)
     return lines
 
@@ -131,6 +143,30 @@ def _steps(lines: list[Marked]) -> list[Marked]:
         line = lines[i].line
         told[i] = replace(lines[i], kind=None, rule="", say=(line.start, line.end))
     return told
+
+
+def _datelines(lines: list[Marked]) -> list[Marked]:
+    """A dateline that fills a line of its column is the beginning of a paragraph."""
+    return [
+        replace(m, kind=None, rule="")
+        if m.kind is Kind.DATELINE and below.kind is None and below.continues_column
+        else m
+        for m, below in pairwise([*lines, *lines[-1:]])
+    ]
+
+
+def _captions(lines: list[Marked]) -> list[Marked]:
+    """A marked line above the end of a caption is its beginning."""
+    return [
+        replace(m, kind=Kind.CAPTION, rule="caption")
+        if m.kind is None
+        and m.ornamented
+        and below.kind is Kind.CAPTION
+        and below.continues_column
+        and not is_finished(m.text)
+        else m
+        for m, below in pairwise([*lines, *lines[-1:]])
+    ]
 
 
 def _begin(lines: list[Marked]) -> list[Marked]:
@@ -219,16 +255,22 @@ def _is_quoted(text: str) -> bool:
 def _signed(lines: list[Marked]) -> list[Marked]:
     """Names in brackets that end the text are the author's; after each of several items, theirs."""
     texts = [i for i, m in enumerate(lines) if m.kind not in SILENT_KINDS]
-    last = texts[-1] if len(texts) > 1 else 0
+    signed = [i for i in texts[1:] if _signature(lines[i])]
+    last = signed[-1] if signed else 0
     match = _signature(lines[last]) if last else None
-    if match is None:
+    if match is None or (match.start() and len(signed) > 1):
         return lines
-    if match.start() and sum(_signature(lines[i]) is not None for i in texts) > 1:
+    behind = [lines[i] for i in texts if i > last]
+    if behind and (match.start() == 0 or any(_is_prose(m) for m in behind)):
         return lines
     before, names, behind = lines[last].split(*match.span())
     start, end = (place - match.start() for place in match.span("say"))
     parts = (before, names.narrowed(Kind.BYLINE, start, end), behind)
     return [*lines[:last], *(part for part in parts if part), *lines[last + 1 :]]
+
+
+def _is_prose(m: Marked) -> bool:
+    return m.kind is None and is_finished(m.text) and len(m.text) > 12
 
 
 def _signature(m: Marked) -> re.Match[str] | None:

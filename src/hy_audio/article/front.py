@@ -13,10 +13,13 @@ _LONGEST = 40.0
 _LONGEST_SUBHEAD = 64.0
 _SENTENCE = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _REPORT = re.compile(r"(?:本报讯|本报综合消息|.{2,12}\d+日电(?:[\s（(]|$))")
+_SERIES = re.compile(r"系列|之[一二三四五六七八九十]+$|^[一二三四五六七八九十]+论|[｜|]|专栏")
+_FIGURE = re.compile(r"\d")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}[章回节集][\s　：:]")
 _LABELLED = re.compile(rf"{H}{{2,5}}[：:].")
 _TITLES = (Kind.KICKER, Kind.HEADLINE, Kind.SUBHEAD)
 _BESIDE = (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION)
+_SURE_NAMES = re.compile(SURE_NAMES)
 _NAMES = re.compile(rf"{SURE_NAMES}|{H}{{2,3}}")
 _PLAIN = re.compile(rf"(?:{H}|[“”《》\w])+")
 
@@ -88,6 +91,8 @@ def _goes_on(titles: Sequence[Title], m: Marked, below: Marked | None) -> bool:
 
 def _is_author(m: Marked, below: Marked | None) -> bool:
     """Whether a line under the headline is no more than the author's name."""
+    if m.ornamented and _SURE_NAMES.fullmatch(m.plain):
+        return below is not None
     if not _NAMES.fullmatch(m.plain) or below is None or below.kind is not None:
         return False
     opens = _opens_body(below, None, after_title=True, byline_ahead=True)
@@ -121,13 +126,25 @@ def _title_kinds(titles: Sequence[Title]) -> list[Kind]:
     plain = [i for i, kind in enumerate(kinds) if kind is Kind.HEADLINE]
     if len(plain) < 2:
         return kinds
-    first, second = (width(texts[i]) for i in plain[:2])
-    has_kicker = len(plain) > 2 or second <= max(18.0, first * 1.5)
+    has_kicker = len(plain) > 2 or _is_kicker(*(texts[i] for i in plain[:2]))
     if has_kicker:
         kinds[plain[0]] = Kind.KICKER
     for i in plain[2 if has_kicker else 1 :]:
         kinds[i] = Kind.SUBHEAD
     return kinds
+
+
+def _is_kicker(first: str, second: str) -> bool:
+    """Whether the first of two lines is a kicker, and not the headline above its subhead.
+
+    A kicker is shorter than its headline, or much longer; a subhead brings the figures.
+    """
+    if _SERIES.search(first):
+        return True
+    a, b = width(first), width(second)
+    if _FIGURE.search(second) and not _FIGURE.search(first):
+        return False
+    return a >= 1.6 * b or (a < 0.95 * b and b <= max(18.0, 1.5 * a))
 
 
 def _title_kind(text: str) -> Kind:

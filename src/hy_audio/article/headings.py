@@ -22,6 +22,7 @@ _LABEL = re.compile(
     r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分|场|幕|回)"
 )
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
+_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _CALLS = ("？", "！", "?", "!")
 _OPEN = ("—", "…")
 _PROSE_WIDTH = 10.0
@@ -109,7 +110,9 @@ class _Look:
     def _stands_out(self, m: Marked, below: Marked) -> bool:
         """Whether it is no quotation, and text stands below it."""
         quoted = m.text[0] + m.text[-1] in ("“”", "「」", "（）", "()")
-        return not quoted and (_is_text(below) or _may_head(below))
+        return not (quoted or _DATE.fullmatch(below.plain)) and (
+            _is_text(below) or _may_head(below)
+        )
 
     def _is_apart(self, m: Marked, below: Marked) -> bool:
         if self.setting.measure is None:

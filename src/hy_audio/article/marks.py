@@ -82,7 +82,8 @@ class Marked:
     @property
     def continues(self) -> bool:
         """Whether it may go on with the line right above it, wherever that one broke off."""
-        return self.kind is None and self.begins is None and self.continues_column
+        told = self.kind not in (None, Kind.CAPTION) or self.ornamented
+        return not told and self.begins is None and self.continues_column
 
     def block(self, kind: Kind | None = None) -> Block:
         """The line as a block, of its own kind or another."""

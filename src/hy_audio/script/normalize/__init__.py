@@ -16,8 +16,9 @@ from hy_audio.script.normalize.amounts import AMOUNTS, MONEY
 from hy_audio.script.normalize.counts import COUNTS
 from hy_audio.script.normalize.dates import DATES
 from hy_audio.script.normalize.grammar import by_grammar
-from hy_audio.script.normalize.marks import CHINESE, FIRST, READABLE, SAYABLE, UNKNOWN
+from hy_audio.script.normalize.marks import CHINESE, FIRST, READABLE, SAYABLE, UNKNOWN, WIDTH
 from hy_audio.script.normalize.names import ADDRESSES, NAMES
+from hy_audio.script.normalize.places import PLACES
 from hy_audio.script.normalize.ranges import RANGES
 from hy_audio.script.normalize.thousands import NUMBERED, THOUSANDS
 
@@ -32,7 +33,18 @@ LEFT = (
 )
 """What no rule has taken goes to wetext as it stands."""
 
-_WITH_FIGURES = (*NUMBERED, *MONEY, *NAMES, *THOUSANDS, *DATES, *RANGES, *AMOUNTS, *COUNTS, *LEFT)
+_WITH_FIGURES = (
+    *PLACES,
+    *NUMBERED,
+    *MONEY,
+    *NAMES,
+    *THOUSANDS,
+    *DATES,
+    *RANGES,
+    *AMOUNTS,
+    *COUNTS,
+    *LEFT,
+)
 RULES = (*FIRST, *ADDRESSES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
 """Every rule, in the order they run."""
 
@@ -41,6 +53,8 @@ _PLAIN = re.compile(
 )
 _LEFT_OVER = re.compile(f"[^{READABLE}]")
 _WORDS = re.compile(r"[^\W_]")
+_PASSES = 4
+"""A text that holds letters is gone over again, until the rules find nothing in what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +98,18 @@ def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
         said.apply(rule)
     if _PLAIN.fullmatch(said.text) and "呃" not in said.text:
         return Spoken(said.text, "", _changes(said))
-    said.apply(FIRST[0])
+    for rule in FIRST:
+        said.apply(rule)
     unreadable = "".join(UNKNOWN.findall(said.text))
     said.apply(_DROP)
-    for rule in _tables(said.text):
-        said.apply(rule)
-    unreadable += "".join(_LEFT_OVER.findall(said.text))
-    said.apply(_LEAVE)
+    for _ in range(_PASSES):
+        before = said.text
+        for rule in _tables(before):
+            said.apply(rule)
+        unreadable += "".join(_LEFT_OVER.findall(said.text))
+        said.apply(_LEAVE)
+        if said.text == before or _PLAIN.fullmatch(said.text):
+            break
     return Spoken(said.text, unreadable, _changes(said))
 
 
@@ -111,16 +130,15 @@ def _tables(text: str) -> Iterator[Rewrite]:
 
 def _changes(said: Aligned) -> tuple[Change, ...]:
     """The pieces that are said differently; neighbours that both say something are one."""
-    found: list[Change] = []
+    runs: list[list[Piece]] = []
     for piece in said.pieces():
         if not _differs(said.printed, piece):
             continue
-        if found and found[-1].end == piece.start:
-            last = found.pop()
-            found.append(Change(last.start, piece.end, last.said + piece.said))
+        if runs and runs[-1][-1].end == piece.start:
+            runs[-1].append(piece)
         else:
-            found.append(Change(piece.start, piece.end, piece.said))
-    return tuple(found)
+            runs.append([piece])
+    return tuple(Change(r[0].start, r[-1].end, "".join(p.said for p in r)) for r in runs)
 
 
 def _differs(printed: str, piece: Piece) -> bool:
@@ -130,6 +148,5 @@ def _differs(printed: str, piece: Piece) -> bool:
 
 def _known(text: str) -> str:
     """Readable letters and figures at half-width: what sounds the same is the same."""
-    known = Aligned(text)
-    known.apply(FIRST[0])
-    return "".join(_WORDS.findall(UNKNOWN.sub("", known.text)))
+    known = WIDTH.pattern.sub(WIDTH.to, text)
+    return "".join(_WORDS.findall(UNKNOWN.sub("", known)))

@@ -38,6 +38,8 @@ _UNITS = {
     "Gbps": "吉比特每秒",
 }  # fmt: skip
 """Units of measurement by their symbols."""
+_COUNTED = {**_UNITS, "r": "转"}
+"""The same where a second unit follows."""
 _PER = {
     "h": "小时", "s": "秒", "min": "分钟", "d": "天", "a": "年", "t": "吨", "kg": "千克", "g": "克",
     "L": "升",
@@ -46,7 +48,7 @@ _PER = {
     "km²": "平方千米", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
     "W": "瓦",
     "kW·h": "千瓦时", "cm²": "平方厘米", "cm³": "立方厘米", "dL": "分升", "dl": "分升",
-    "100mL": "百毫升",
+    "100mL": "百毫升", "100ml": "百毫升", "100g": "百克", "100km": "百公里", "mm": "毫米",
 }  # fmt: skip
 _HAN_PER = (
     "平方米|平方公里|平方厘米|立方米|平米|平方|立方厘米|公里|千米|百公里|人次|人|小时|分钟|天|"
@@ -63,7 +65,7 @@ _HAN_UNIT = (
     "人次|人|次|升|毫升|个|件|立方米|平方米|分钱|分|角|度|转|滴|粒|株|尾|头|只|羽|辆|班|趟|"
     "千瓦时|千瓦|兆瓦|"
     "千卡|千焦|焦耳|毫安|帧|车次|标准箱|例|户|套|兆|字节|比特|步|下|天|小时|块|毛|千赫|桶|万吨|"
-    "间|座|家|篇|本|台|只|条"
+    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支"
 )
 _MONEY = {
     "￥": "元", "¥": "元", "RMB": "元", "CNY": "人民币", "US$": "美元", "$": "美元", "USD": "美元",
@@ -103,7 +105,7 @@ def _unit(match: re.Match[str]) -> str:
 def _per(match: re.Match[str]) -> str:
     """`60公里/小时`: each hour so many."""
     below, value, above, each = match.group(1, 2, 3, 4)
-    return f"每{_PER.get(each, each)}{below or ''}{value}{_UNITS.get(above, above)}"
+    return f"每{_PER.get(each, each)}{below or ''}{value}{_COUNTED.get(above, above)}"
 
 
 def _money(match: re.Match[str]) -> str:
@@ -132,14 +134,27 @@ MONEY = (
     rewrite(
         "sum of money",
         rf"(?<![A-Za-z])({_CODES})\s?((?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?[万亿]?)|"
-        rf"{VALUE}(?:{TO}{VALUE})?)(?!\d)(?!美?元)",
+        rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
+    rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
     rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
 )
 """Before the letters in them are taken for names."""
 
 AMOUNTS = (
+    rewrite("power of a number", r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})", _power),
+    rewrite(
+        "pressure of the blood",
+        r"(?<![\d./])(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|毫米汞柱))|"
+        r"((?<=血压)[为是达到高至约]{0,2}\d{2,3})/(\d{2,3})(?![\d./])",
+        lambda m: f"{m[1] or m[3]}，{m[2] or m[4]}",
+    ),
+    rewrite(
+        "so many in so many",
+        rf"(?<![\d./])({N})/(\d{{1,3}}万|[十百千]?万|百万)(?![\d元])",
+        lambda m: f"{m[2]}分之{m[1]}",
+    ),
     rewrite(
         "sum",
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
@@ -151,18 +166,23 @@ AMOUNTS = (
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
         lambda m: m[1] + _MONEY[m[2]],
     ),
-    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])", "号"),
+    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])", r"\1号"),
     rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
     rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
     rewrite(
         "unit for each unit",
-        rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
+        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
         _per,
     ),
     rewrite(
         "unit by the unit",
-        rf"(?<=[元吨克人米次斤角分])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
+        rf"(?<=[元吨克人米次斤角分方])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
         lambda m: f"每{_PER.get(m[1], m[1])}",
+    ),
+    rewrite(
+        "rate by its symbols",
+        rf"(?<![A-Za-z\d./])({_SYMBOLS}|r)/({_PER_SYMBOLS})(?![A-Za-z\d/])",
+        lambda m: f"{_COUNTED[m[1]]}每{_PER[m[2]]}",
     ),
     rewrite(
         "symbol of a unit alone",
@@ -184,7 +204,7 @@ AMOUNTS = (
     rewrite(
         "fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction
     ),
-    rewrite("power", r"(?<=[\dA-Za-z）πr])(?:[²³⁰¹⁴-⁹⁻]{1,4}|(?<=\d)\^-?\d{1,4})", _power),
+    rewrite("power", r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}", _power),
     rewrite("more or less", rf"±\s?(?={N})", "正负"),
     rewrite(
         "number of Rome",

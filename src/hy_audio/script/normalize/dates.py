@@ -22,9 +22,10 @@ _PLAYED = (
     r"比分|战胜|击败|获胜|取胜|胜出|逆转|领先|落后|不敌|力克|险胜|大胜|小胜|横扫|负于|告负|"
     r"惜败|淘汰|战平|"
     r"完胜|扳成|改写|拿下|言和|握手|点球|总分|局分|大比分|净胜|打平|击溃|双杀|输给|赢得|赢下|"
-    r"夺冠|卫冕|爆冷"
+    r"夺冠|卫冕|爆冷|绝杀|逼平|战成|力压|力擒|击退|反超|轻取"
 )
 _MIXED = r"比例|配比|比率|稀释|兑|混合|杠杆|男女|按|比为|之比|比是|师生比|容积|配平|缩比|比值"
+_TOOK = r"成绩|用时|耗时|历时|跑出|完赛|夺冠|摘金|冠军|纪录|马拉松|全程|冲线|撞线"
 _END = r"[，。；！？]"
 
 
@@ -61,7 +62,9 @@ def _clock(match: re.Match[str]) -> str:
     mixed = mixed or re.match("的?(?:比例|比率|配比)", after)
     if not possible or played or mixed or re.search(r"(?:以|成)$", before):
         return f"{number(hours)}比{number(minutes)}"
-    return by_grammar(match)
+    if hours.strip("0"):
+        return by_grammar(match)
+    return "零点" + (f"{_nought(minutes)}分" if minutes != "00" else "")
 
 
 def _score(match: re.Match[str]) -> str:
@@ -80,6 +83,24 @@ def _score(match: re.Match[str]) -> str:
         if result.startswith(named[0]) and "比" in result:
             return result.removeprefix(named[0])
     return match[0]
+
+
+def _race(match: re.Match[str]) -> str:
+    """`3:05.21`, and `2:08:30` where the clause tells of a run: so long it took."""
+    hours, minutes, seconds, parts, *whole = match.groups()
+    if parts is None:
+        before, after = _clause(match)
+        if not re.search(_TOOK, before + after):
+            return match[0]
+        hours, minutes, seconds = whole
+    said = f"{'两' if hours == '2' else number(hours)}小时" if hours else ""
+    said += f"{_nought(minutes) if hours else number(minutes)}分{_nought(seconds)}秒"
+    return said + digits(parts or "")
+
+
+def _nought(figures: str) -> str:
+    """Two figures after a larger unit: `05` is 零五."""
+    return number(figures) if figures[0] != "0" else digits(figures)
 
 
 def _years(match: re.Match[str]) -> str:
@@ -126,6 +147,7 @@ DATES = (
         r"亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)",
         lambda m: digits(m[0]),
     ),
+    rewrite("title that is a year", r"(?<=《)\d{4}(?=[》：])", lambda m: digits(m[0])),
     rewrite(
         "year before a name",
         rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
@@ -145,7 +167,7 @@ DATES = (
     ),
     rewrite(
         "month and day in figures",
-        r"(?<![\d./-])(?:0[1-9][-/.](?:0[1-9]|[12]\d|3[01])|1[0-2][-/]0[1-9])"
+        r"(?<![\d./:-])(?:0[1-9][-/.](?:0[1-9]|[12]\d|3[01])|1[0-2][-/]0[1-9])"
         r"(?![\d./%-]|[元万亿米公千个亩吨倍])|^1[0-2]/(?:[12]\d|3[01])$",
         by_grammar,
     ),
@@ -153,6 +175,17 @@ DATES = (
         "half of the day",
         r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?\s?[aApP]\.?[mM](?:\.|(?![A-Za-z]))",
         by_grammar,
+    ),
+    rewrite(
+        "split seconds",
+        rf"(?<=\d[秒米])\d{{1,3}}(?![\d.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "time of a race",
+        r"(?<![\d:.])(?:(\d):)?([0-5]?\d):([0-5]\d)\.(\d{1,3})(?![\d:.])|"
+        r"(?<![\d:.])(\d):([0-5]\d):([0-5]\d)(?![\d:.])",
+        lambda m: _race(m),
     ),
     rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
     rewrite("from one time to another", r"(?<=\d:\d\d)" + DASH + r"(?=\d{1,2}:\d\d(?!\d))", "至"),
@@ -162,7 +195,7 @@ DATES = (
     rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
     rewrite(
         "from one day to another",
-        rf"(?<=[年月日号时点分秒]){DASH}(?=[\d零一二三四五六七八九]|次年|当年|今年|本月|当日|"
+        rf"(?<=[年月日号时点分秒]){DASH}(?=\d(?!\d*\.\d)|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|"
         r"次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期"
         r"[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?="
         r"[一二三四五六七八九十]+月)",

@@ -95,16 +95,37 @@ def _ordinal(match: re.Match[str]) -> str:
     return f"{SIGNS[match[0]]}、"
 
 
-FIRST = (rewrite("width of a letter", f"[^{HAN}，。、；：！？“”（）《》0-9A-Za-z]+", _plain),)
-"""Before all else: one writing for each letter and mark."""
+WIDTH = rewrite("width of a letter", rf"[^{HAN}，。、；：！？“”（）《》 -z|~]+", _plain)
+"""One writing for each letter and mark."""
+
+FIRST = (
+    rewrite(
+        "full-width mark between figures",
+        r"(?<=\d)．(?=\d)|(?<![０-９，．])[０-９]{1,3}(?:，[０-９]{3})+(?![０-９，])",
+        lambda m: m[0].replace("．", ".").replace("，", ","),
+    ),
+    WIDTH,
+)
+"""Before all else, and once."""
 
 CHINESE = (
     rewrite("straight quotes", r'"([^"]*)"', r"“\1”"),
     rewrite("quote without its other half", r'"', ""),
     rewrite("half-width brackets of a title", rf"<([{HAN}][^<>]{{0,40}})>", r"《\1》"),
     rewrite("whole and part", r"(\d)([½⅓⅔¼¾⅕⅛])", r"\1又\2"),
+    rewrite(
+        "colon after a label",
+        r"((?:(?<![意试企力妄])图|(?<!代)表|(?<!比)例|附件|题|注|步骤|问)\s?\d{1,3}|[①-⑳⑴-⒇❶-❿㈠-㈩]|"
+        r"(?<![\d.:：比分])\d{1,2}(?=：\d{1,4}(?:年|岁|月\d)))\s?[:：]\s?(?=\d)",
+        r"\1，",
+    ),
     rewrite("number of a list", r"^\s*[①-⑳❶-❿]\s*", lambda m: f"{SIGNS[m[0].strip()]}、"),
-    rewrite("number of a list item", r"^\s*(\d{1,2})(?:[.·]\s*(?![\d·])|、)", r"\1、"),
+    rewrite(
+        "number of a list item",
+        r"^\s*(\d{1,2})[.·]\s*(?![\d·])|(?:^\s*|(?<=[。；：])\s?)(?:(\d{1,2})[)）]|"
+        r"\[(\d{1,2})\])\s*(?=\S)",
+        lambda m: f"{m[1] or m[2] or m[3]}、",
+    ),
     rewrite(
         "half-width mark",
         r"(?<!\d),|,(?!\d)|[;?!()]|(?<!\d):|:(?!\d)",
@@ -137,17 +158,11 @@ SAYABLE = (
         "[" + re.escape("".join(c for c in SYMBOLS if c != "'")) + "]",
         lambda m: digits(SYMBOLS[m[0]]),
     ),
-    rewrite(
-        "point of a site",
-        r"(?<=[A-Za-z])\.(?=(?:com|cn|net|org|gov)(?![A-Za-z]))|(?<=www)\.(?=[A-Za-z])",
-        "点",
-    ),
     rewrite("comma or colon left over", "[,:]", lambda m: {",": "，", ":": "："}[m[0]]),
     rewrite("hyphen between words", rf"(?<=[{HAN}])\s?-+\s?(?=[{HAN}])", "——"),
     rewrite("mark of a Latin name", r"(?<![A-Za-z])['.-]+|['.-]+(?![A-Za-z])|['.-]{2,}", " "),
     rewrite("point of a name", rf"(?<![{HAN}A-Za-z])[·]+|·+(?![{HAN}A-Za-z])|·{{2,}}", " "),
     rewrite("dash", r"—[—\s]*", "——"),
-    rewrite("elision", r"…[…\s]*", "……"),
     rewrite("run of spaces", r"\s{2,}", " "),
     rewrite("space that parts no Latin words", r"\s(?![A-Za-z])|(?<![A-Za-z])\s", ""),
     rewrite("comma before a mark", r"，+(?=[，。；！？])", ""),

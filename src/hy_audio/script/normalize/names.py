@@ -25,7 +25,7 @@ _SERIAL = (
     "单号|订单号?|尾号|密码|验证码|QQ群?号?|微信号?|微信群|代码|信用代码|文号|字号|许可证号?|车次|"
     "航班号?|序列号|ISBN|ISSN|CN|刊号|国统字|注册号|备案号|批号|房间号?|门牌号?|口令|考号|"
     "准考证号?|床号|传真|手机号?码?|电话号?码?|座机|联系方式|热线|服务号|公众号|直播间|邀请码|"
-    "提取码"
+    "提取码|车架号|发动机号|机身号|追溯码"
 )
 
 
@@ -53,9 +53,15 @@ def _serial(match: re.Match[str]) -> str:
     return _apart(match) if named and len(re.sub(r"\D", "", match[0])) > 2 else match[0]
 
 
+def _postal(match: re.Match[str]) -> str:
+    """Six figures in a sentence that speaks of postal codes."""
+    before = re.split("[。！？]", match.string[max(0, match.start() - 40) : match.start()])[-1]
+    return called(match[0]) if re.search("邮编|邮政编码|邮码", before) else match[0]
+
+
 def _hotline(match: re.Match[str]) -> str:
     """A hotline alone or beside words of calling; before a measure word it is a quantity."""
-    after = match.string[match.end() : match.end() + 4]
+    after = match.string[match.end() : match.end() + 5]
     if re.match(rf"[万亿千百多余]|(?!个(?:电话|热线)){MEASURE}", after):
         return match[0]
     before = match.string[max(0, match.start() - 8) : match.start()]
@@ -64,11 +70,12 @@ def _hotline(match: re.Match[str]) -> str:
         and not re.search(rf"[{HAN}]$", before)
         and not re.match(rf"[{HAN}]", after)
     )
-    calls = re.search(rf"(?:{_CALL})(?:了|过|的|是|为|：|“)*$", before)
+    quoted = before.endswith("“") and after.startswith("”")
+    calls = quoted or re.search(rf"(?:{_CALL})(?:了|过|的|是|为|：|“)*$", before)
     listed = re.search(rf"(?:{_HOTLINE})[、和及与或/，]$", before) or re.search(
         r"[零幺一二三四五六七八九]{3}[、和及与或，]$", before
     )
-    if alone or calls or listed or re.match(rf"”?(?:{_CALLED})", after):
+    if alone or calls or listed or re.match(rf"”?(?:{_CALLED}|[{HAN}]{{2}}热线)", after):
         return called(match[0])
     return match[0]
 
@@ -92,7 +99,10 @@ def _model(match: re.Match[str]) -> str:
 def _joined(match: re.Match[str]) -> str:
     """The hyphen of a name is silent; between two amounts it is none."""
     before = match.string[max(0, match.start() - 6) : match.start()]
-    return match[0] if re.search(rf"[\d几多][{HAN}]{{1,5}}$", before) else ""
+    after = match.string[match.end() : match.end() + 12]
+    letter = re.search(r"\d([A-Za-z])$", before)
+    both = letter and re.match(rf"[\d.]+{letter[1]}(?![A-Za-z\d])", after)
+    return match[0] if both or re.search(rf"[\d几多][{HAN}]{{1,5}}$", before) else ""
 
 
 def _lettered(match: re.Match[str]) -> str:
@@ -114,6 +124,12 @@ ADDRESSES = (
         _address,
     ),
     rewrite(
+        "sign of the net",
+        rf"(?<![A-Za-z\d._-])@(?![了过着])(?=[{HAN}A-Za-z])|(?<=[{HAN}！？])#(?!\d)|"
+        rf"(?<![A-Za-z\d#])#(?=[{HAN}“]|(?!\d{{1,3}}[机号楼栋组线炉井泵罐])[^#\s]{{1,40}}#)",
+        "",
+    ),
+    rewrite(
         "name of a site",
         r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z0-9])",
         _address,
@@ -122,6 +138,16 @@ ADDRESSES = (
 """Before the marks in them are taken for punctuation."""
 
 NAMES = (
+    rewrite(
+        "number of a card",
+        r"(?<![\d.-])\d{4}(?: \d{4}){2,4}(?: \d{1,4})?(?![\d.])",
+        lambda m: called(m[0]).replace(" ", "，"),
+    ),
+    rewrite(
+        "figures drawn",
+        r"(?<=位数)[：为是]?\s?\d{1,6}(?:[、，,]\s?\d{1,6}){0,30}(?![\d.])",
+        _called,
+    ),
     rewrite(
         "telephone number",
         r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)(\d{7,8})(?:[-—转](\d{1,5}))?(?!"
@@ -143,9 +169,20 @@ NAMES = (
     rewrite(
         "serial number",
         rf"(?<=[号码编证牌照户信Q次班NM群字令话线真机式间单])[为是：“（]{{0,2}}\s?"
-        rf"[A-Za-z]{{0,4}}\s?\d[\dA-Z]{{0,30}}(?:-[\dA-Z]{{1,20}}){{0,8}}(?![\dA-Za-z.%:-]|"
+        rf"[A-Za-z]{{0,8}}\s?\d[\dA-Z*]{{0,30}}(?:-[\dA-Z]{{1,20}}){{0,8}}(?![\dA-Za-z.%:-]|"
         rf"{MEASURE})",
         _serial,
+    ),
+    rewrite(
+        "further telephone number",
+        r"(?<=[零幺一二三四五六七八九]{7})(?:\s?[、/，,或和及；]\s?(?:\d{7,8}|(?<=/)\d{1,4})"
+        rf"(?![\d.%]|{MEASURE}))+",
+        lambda m: called(m[0]).replace("/", "，"),
+    ),
+    rewrite(
+        "postal code",
+        rf"(?<![\d.,A-Za-z-])\d{{6}}(?![\d.,%A-Za-z-]|[余多]|{MEASURE})",
+        _postal,
     ),
     rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", _called),
     rewrite(
@@ -168,12 +205,19 @@ NAMES = (
     rewrite("number of a road", r"(?<![\d.,])\d{3}(?=[国省县乡]道)", _called),
     rewrite(
         "number of a motorway",
-        rf"(?<![A-Za-z\d])[GSXY]\d{{2,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|公路|线))",
+        rf"(?<![A-Za-z\d])[GSXY]\d{{3,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|县道|公路|线|段))",
         _called,
     ),
     rewrite(
         "number of a document",
-        r"(?<=[（])(?:19|20)\d{2}(?=）(?:第?\d+号|\d))",
+        rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))|"
+        r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)",
+        lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "code of a court",
+        rf"(?<=[）\]][{_PROVINCE}])\d{{2,4}}(?=[民刑行执商知财破赔委认司协诉][{HAN}])|"
+        r"(?<=[民刑行执商知财破赔委认司协][初终再申监辖保审执破清更他])\d{4,6}(?=号)",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -184,7 +228,7 @@ NAMES = (
     ),
     rewrite(
         "number of a unit or a plan",
-        r"(?<![\d.第,年])(?!\d?00)\d{3,5}(?=部队|医院|工程|计划|高校|大学|院校|厂(?!房))",
+        r"(?<![\d.第,年])(?!\d?00)\d{3,5}(?=部队|医院|工程|计划|高校|大学|院校|中学(?!生)|厂(?!房))",
         _called,
     ),
     rewrite(
@@ -196,7 +240,7 @@ NAMES = (
     rewrite(
         "name of a day",
         r"(?<![\d.])(?<=[“‘《])\d{1,2}[·.]\d{1,2}(?=[”’》])|(?<![\d.·])\d{1,2}·\d{1,2}(?![\d·])",
-        lambda m: digits(m[0]).replace(".", "·"),
+        lambda m: "十·一" if re.fullmatch("10.1", m[0]) else digits(m[0]).replace(".", "·"),
     ),
     rewrite(
         "plan of the years",
@@ -211,7 +255,8 @@ NAMES = (
     ),
     rewrite(
         "number of a bus",
-        r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|和|等|[、，。]|$))",
+        r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|[和与及、，。：）”]|等|由|从|"
+        r"在|经|至|到|的|将|改|停|绕|$))",
         _called,
     ),
     rewrite("number of an aeroplane", r"(?<=波音|空客)\d{3}", lambda m: digits(m[0])),
@@ -258,9 +303,30 @@ NAMES = (
     ),
     rewrite(
         "figures of a standard",
-        r"(?<=GB |/T |SO |EC )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}-\d{4}(?!\d)",
+        r"(?<=GB |/T |SO |EC |GC |TX )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}(?:-\d{2,}){1,6}(?![\d.%])",
         lambda m: digits(m[0]).replace("-", "，"),
     ),
+    rewrite(
+        "figures of a code",
+        r"(?<=[A-Z])-?\d{2,}(?:-\d+){0,6}-0\d+(?![\d.%])|"
+        rf"(?<=[A-Z{HAN}])-(?:19|20)\d{{2}}(?:-\d{{2,}}){{1,4}}(?![\d.%-])",
+        lambda m: digits(m[0].strip("-")).replace("-", "，"),
+    ),
+    rewrite(
+        "number of an issue", r"(?<=第)\d{5,7}(?=期)|(?<=字第)\d{4,}(?=号)", lambda m: digits(m[0])
+    ),
+    rewrite(
+        "stone of a road",
+        r"(?<![A-Za-z\d])K(\d{1,4})\+(\d{1,3})(?![\d.])",
+        lambda m: f"K{number(m[1])}加{number(m[2])}",
+    ),
+    rewrite("point after letters", r"(?<=[A-Z]{2})\.(?=\d)", "点"),
+    rewrite(
+        "lines of a picture",
+        r"(?<!\d)(?:720|1080|1440|2160)(?=[Pp](?![A-Za-z]))",
+        lambda m: digits(m[0]),
+    ),
+    rewrite("plus after letters", r"(?<=[A-Za-z])\+(?=\d)", "加"),
     rewrite("number after a letter", r"(?<=[A-Za-z])\d+(?![.\d])", _lettered),
 )
 """Read one figure after another, or by a name of their own."""
