@@ -28,7 +28,16 @@ def test_an_utterance_in_the_json_has_its_place_and_its_reading() -> None:
         "spoken": "渡口停航了。",
         "pinyin": ["du4", "kou3", "ting2", "hang2", "le5"],
         "source": [0, 5],
+        "changes": [],
     }
+
+
+def test_the_json_says_what_is_said_differently_and_where() -> None:
+    page = "渡口停航了\n\n从3-5年前起，渡口就没有几条船了。"
+    document = json.loads(as_json(script_of(page), page))
+    (change,) = document["sections"][1]["utterances"][0]["changes"]
+    assert page[change["start"] : change["end"]] == "3-5"
+    assert change["said"].replace("至", "到") == "三到五"
 
 
 def test_the_ledger_in_the_json_is_the_page() -> None:

@@ -260,8 +260,8 @@ def _signed(lines: list[Marked]) -> list[Marked]:
     match = _signature(lines[last]) if last else None
     if match is None or (match.start() and len(signed) > 1):
         return lines
-    behind = [lines[i] for i in texts if i > last]
-    if behind and (match.start() == 0 or any(_is_prose(m) for m in behind)):
+    below = [lines[i] for i in texts if i > last]
+    if below and (match.start() == 0 or any(_is_prose(m) for m in below)):
         return lines
     before, names, behind = lines[last].split(*match.span())
     start, end = (place - match.start() for place in match.span("say"))

@@ -25,10 +25,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Change:
-    """Characters of the page that are said differently."""
+    """Printed characters that are said differently."""
 
     start: int
-    """Offset of the first in the source, in code points."""
+    """Offset of the first, in code points: of a sentence, in the source."""
     end: int
     """Offset after the last."""
     said: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hy_audio.characters import HAN
+from hy_audio.script.model import Change
 from hy_audio.script.normalize.aligned import Aligned, Piece, Rewrite, rewrite
 from hy_audio.script.normalize.amounts import AMOUNTS, MONEY
 from hy_audio.script.normalize.counts import COUNTS
@@ -55,18 +56,6 @@ _LEFT_OVER = re.compile(f"[^{READABLE}]")
 _WORDS = re.compile(r"[^\W_]")
 _PASSES = 4
 """A text that holds letters is gone over again, until the rules find nothing in what they said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of the printed text that is said differently."""
-
-    start: int
-    """First character in the text as it was given."""
-    end: int
-    """One past its last."""
-    said: str
-    """What is said instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,11 @@ NAMES = (
         r"动车|高铁|航班|客机|班机)",
         lambda m: called(m[0]).replace("/", "，"),
     ),
-    rewrite("number of a road", r"(?<![\d.,])\d{3}(?=[国省县乡]道)", _called),
+    rewrite(
+        "number of a road",
+        r"(?<![\d.,])\d{3}(?=[国省县乡]道)|(?<=[国省县乡]道)\d{3}(?=线|$|[，。、])",
+        _called,
+    ),
     rewrite(
         "number of a motorway",
         rf"(?<![A-Za-z\d])[GSXY]\d{{3,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|县道|公路|线|段))",
