@@ -60,7 +60,10 @@ def test_each_command_of_the_readme_does_what_it_is_there_for(checkout: Path, ca
     assert (built / "episode.mp3").stat().st_size > 500_000
 
 
-@pytest.mark.parametrize("name", [*READMES, "CHANGELOG.md", "docs/architecture.md"])
+DOCUMENTS = ("CHANGELOG.md", "docs/architecture.md", "docs/text.md", "docs/benchmarks.md")
+
+
+@pytest.mark.parametrize("name", [*READMES, *DOCUMENTS])
 def test_every_link_to_a_file_leads_to_one(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
