@@ -83,7 +83,7 @@ def _tables(lines: list[Marked]) -> list[Marked]:
     """
     figures = [m.kind in (None, Kind.NOTICE) and _is_figures(m.line.plain) for m in lines]
     figures = [told or titled for told, titled in zip(figures, _titled(lines), strict=True)]
-    rows = [m.kind is None and _is_row(m.plain) for m in lines]
+    rows = [m.kind is None and _is_row(m.text) for m in lines]
     told = []
     for i, m in enumerate(lines):
         beside = any(figures[max(0, i - 1) : i + 2])
@@ -120,9 +120,9 @@ def _heads(lines: Sequence[Marked], i: int) -> bool:
     )
 
 
-def _is_row(plain: str) -> bool:
-    cells = _CELL_GAP.split(plain) if len(plain) <= 80 else []
-    return len(cells) >= 3 and all(cells) and "。" not in plain
+def _is_row(text: str) -> bool:
+    cells = _CELL_GAP.split(text) if len(text) <= 80 else []
+    return len(cells) >= 3 and all(cells) and "。" not in text
 
 
 def _is_figures(text: str) -> bool:

@@ -20,7 +20,8 @@ _TRADITIONAL = (
 _FOLD = {ord(a): b for a, b in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)}
 _FOLD |= {c: chr(c - 0xFEE0) for c in range(0xFF10, 0xFF5B) if chr(c - 0xFEE0).isalnum()}
 _FOLD |= dict(zip(map(ord, "／．－＠＃＆＋＝＿"), "/.-@#&+=_", strict=True))
-_FOLD |= dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
+_FOLD |= dict.fromkeys(map(ord, "※⊙"), "■")
+_FOLD |= dict.fromkeys([0x09, 0xA0, 0x1680, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F], " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,4 @@ def read_lines(text: str) -> Iterator[Line]:
 
 def fold(text: str) -> str:
     """A text of the same length whose characters the rules know."""
-    return text if text.isascii() else text.translate(_FOLD)
+    return text.translate(_FOLD)

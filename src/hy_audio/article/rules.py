@@ -19,6 +19,7 @@ from hy_audio.article.words import (
     LABEL,
     MAIL,
     MARK,
+    NAME,
     NAMES,
     PAGE,
     PAPER,
@@ -28,7 +29,6 @@ from hy_audio.article.words import (
     SEE,
     SP,
     STAFF,
-    SURE_NAME,
     SURE_NAMES,
     WEB,
     WRITERS,
@@ -97,10 +97,10 @@ _GAP = f"{SP}*[|｜·]?{SP}*"
 _STAFF_AFTER = f"(?:(?:本版)?{STAFF}(?:{SP}+(?:本版)?{STAFF})*(?:{SP}+{CONTACT}{REACHED})?)?"
 _OFFICE = "(?:[市县区州省院校馆会]长|检察长|主席|主任|医师|教授|研究员|院士|律师|工程师)"
 _PERSON = (
-    f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{SURE_NAME})?"
+    f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{NAME})?"
     f"|{PAPER}{SP}*(?:{JOB})?(?:联合|融媒体)?(?:报道组|采访组|调研组)"
     f"|{PAPER}?{SP}*{JOB}{SP}*{NAMES}{SP}*整理"
-    f"|{H}{{2,20}}{_OFFICE}{SP}+{SURE_NAME})"
+    f"|{H}{{2,20}}{_OFFICE}{SP}+{NAME})"
 )
 
 LINE_RULES = (
@@ -133,7 +133,7 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"(?:发布时间{LABEL}{_DAY}(?:{_CLOCK})?|{_LATIN_DATE}{_CLOCK}|{_DAY}(?:{_CLOCK})?(?={SP}+{_ABOUT}))"
         rf"(?:{SP}+{_ABOUT}{LABEL}\S+)*"
-        rf"|{_ABOUT}{LABEL}\S+(?:{SP}+{_ABOUT}{LABEL}[^ \u3000。]+)+(?:{SP}+{_DAY}.{{0,10}})?",
+        rf"|{_ABOUT}{LABEL}\S+(?:{SP}+{_ABOUT}{LABEL}[^ 。]+)+(?:{SP}+{_DAY}.{{0,10}})?",
         90,
     ),
     _rule(
@@ -190,8 +190,8 @@ LINE_RULES = (
     _rule(
         "staff",
         Kind.NOTICE,
-        rf"{MARK}?{SP}*[（(【\[]?{SP}*(?:(?:本版|本期|本刊)?{STAFF}[ \u3000、，,；;|｜·]*)+"
-        rf"(?:{CONTACT}{REACHED}[ \u3000]*)*[）)】\]]?",
+        rf"{MARK}?{SP}*[（(【\[]?{SP}*(?:(?:本版|本期|本刊)?{STAFF}[ 、，,；;|｜·]*)+"
+        rf"(?:{CONTACT}{REACHED}[ ]*)*[）)】\]]?",
         120,
     ),
     _rule(
@@ -203,8 +203,8 @@ LINE_RULES = (
     _rule(
         "contact",
         Kind.NOTICE,
-        rf"{MARK}?{SP}*(?:{_ADDRESS}{LABEL}\S+[ \u3000；;，,。]*){{0,3}}"
-        rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ \u3000；;，,。]*)+"
+        rf"{MARK}?{SP}*(?:{_ADDRESS}{LABEL}\S+[ ；;，,。]*){{0,3}}"
+        rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ ；;，,。]*)+"
         rf"(?:(?:扫码|关注|欢迎).{{0,14}})?",
         120,
     ),
