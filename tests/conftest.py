@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from hy_audio.episode import Manifest, open_episode
 from hy_audio.script.model import Role, Sentence, Utterance
@@ -19,6 +20,10 @@ from hy_audio.script.pinyin import pinyin
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests/data/articles"
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("bounded", derandomize="HY_AUDIO_FUZZ" not in os.environ, deadline=None)
+settings.load_profile("bounded")
+"""Property tests try the same examples every time; a long search for new ones is asked for."""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

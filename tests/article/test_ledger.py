@@ -21,7 +21,7 @@ SILENT_RULES = {rule.name for rule in LINE_RULES} | {
 BYLINE = "■本报记者 方小舟"
 SPOKEN_KINDS = set(Kind) - SILENT_KINDS
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 
 
 def tiles(article: Article) -> bool:
@@ -171,3 +171,14 @@ def test_two_latin_words_stay_two_words_where_their_line_break_is_joined() -> No
 def test_a_number_broken_over_two_lines_stays_one_number() -> None:
     article = parse(f"桥通了\n\n{BYLINE}\n\n这座桥一共用了18\n60根钢索，每根都有编号。")
     assert "1860根" in article.blocks[-1].text
+
+
+def test_a_caption_that_goes_on_takes_a_line_from_a_heading_and_no_line_is_lost() -> None:
+    page = (
+        "▲3月8日，西渡镇，农机手驾驶旋耕机翻耕稻田，早稻要\n开栽\n\t新机下田\n\n"
+        "\t今年镇里新添了三台机器，田里热闹起来了。\n"
+    )
+    article = parse(page)
+    assert [block.kind.value for block in article.blocks] == ["caption", "heading", "paragraph"]
+    assert article.blocks[1].text == "新机下田"
+    assert "".join(page[s.start : s.end] for s in article.ledger) == page

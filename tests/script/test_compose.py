@@ -31,7 +31,7 @@ from hy_audio.script.compose import (
 from hy_audio.script.model import Role, Script
 from hy_audio.script.settings import DISCLOSURE, Settings
 
-anything = settings(max_examples=100, deadline=None)
+anything = settings(max_examples=100)
 PAGES = [pytest.param(path, id=path.stem) for path in SAMPLES]
 PAGES.append(pytest.param(SHARED, id=SHARED.stem, marks=needs_shared))
 READABLE = re.compile(f"[{HAN}A-Za-z0-9]")

@@ -14,7 +14,7 @@ from hy_audio.script.reading.respelling import respell
 from hy_audio.script.reading.syllables import SYLLABLES, NotPinyin, parse
 from hy_audio.script.settings import Settings
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 _syllable = st.tuples(st.sampled_from(sorted(SYLLABLES)), st.integers(1, 5)).map(
     lambda pair: f"{pair[0]}{pair[1]}"
 )

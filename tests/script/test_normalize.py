@@ -7,7 +7,7 @@ from script_texts import SPEAKABLE
 
 from hy_audio.script.normalize import RULES, normalize
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 
 
 def said(text: str) -> str:

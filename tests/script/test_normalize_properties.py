@@ -12,7 +12,7 @@ from hy_audio.script.normalize import RULES, Rewrite, Spoken, normalize
 from hy_audio.script.normalize.aligned import Aligned, rewrite
 from hy_audio.script.normalize.marks import UNKNOWN, WIDTH
 
-anything = settings(max_examples=400, deadline=None)
+anything = settings(max_examples=400)
 
 _PARTS = (
     "0", "1", "2", "3", "10", "12", "110", "2023", "3.5", "10.1", "08", "1,234", "05", "12345",

@@ -37,7 +37,7 @@ def test_every_character_of_the_page_is_there_once_and_in_order() -> None:
     assert printed(PAGE) == PAGE
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARTICLES)
 def test_nothing_of_any_page_is_lost(page: str) -> None:
     try:

@@ -31,7 +31,7 @@ BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323A
 _han = st.one_of(*(st.integers(a, b).map(chr) for a, b in BLOCKS), st.just("〇"))
 _text = st.text(st.one_of(_han, st.sampled_from("，。“”《》 aB3·—銀行长重了着不一儿")), max_size=40)
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 
 
 @pytest.mark.parametrize(

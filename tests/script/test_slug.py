@@ -10,7 +10,7 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST = 48
 DIGEST = 9  # a hyphen and eight digits
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 TITLES = st.one_of(
     st.text(st.characters(), max_size=300),
     st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=20),

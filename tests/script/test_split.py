@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from hy_audio.script.split import fit, sentences
 
-anything = settings(max_examples=200, deadline=None)
+anything = settings(max_examples=200)
 _text = st.text("桥头，、；：。！？…—”“（）《》 ,.!?;a1\n", max_size=200)
 
 

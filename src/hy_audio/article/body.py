@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hy_audio.article.columns import Columns, Quotes, columns, is_finished
-from hy_audio.article.headings import headings
+from hy_audio.article.headings import goes_on, headings
 from hy_audio.article.marks import Marked, joined
 from hy_audio.article.model import Block, Kind, SourceWarning
 from hy_audio.characters import width
@@ -101,49 +101,26 @@ class Body:
 
     def read(self) -> Iterator[Block]:
         """Yield the blocks; one that a silent line cuts in two comes after that line."""
-        titles = headings(self.marked)
         setting = columns([m.line for m in self.marked if m.kind is None])
-        behind = 0
-        for i, m in enumerate(self.marked):
-            if i < behind:
+        for kind, lines in _units(self.marked, setting):
+            if kind is None:
+                yield from self._read_text(lines[0], setting)
                 continue
-            if i in titles:
+            if kind not in _ASIDE and lines[0].rule != "pull-quote":
                 yield from self._close()
-                if titles[i]:
-                    yield _joined_heading(self.marked[i], self.marked[i + 1])
-                elif not titles.get(i - 1):
-                    yield m.block(Kind.HEADING)
-            elif m.kind is not None:
-                if m.kind not in _ASIDE and m.rule != "pull-quote":
-                    yield from self._close()
-                behind = self._end_of_aside(i, setting)
-                yield joined(m.kind, self.marked[i:behind])
-            elif self._draft and self._runs_on(self._draft, m, setting):
-                self._draft.add(m)
-            elif self._draft and (behind_loss := self._draft.after_loss(m)):
-                yield from self._close(behind_loss[0])
-                self._draft = _Draft(Kind.PARAGRAPH)
-                for line in behind_loss:
-                    self._draft.add(line)
-            else:
-                yield from self._close(m)
-                self._draft = _Draft(m.begins or Kind.PARAGRAPH)
-                self._draft.add(m)
+            yield _heading(lines) if kind is Kind.HEADING else joined(kind, lines)
         yield from self._close()
 
-    def _end_of_aside(self, i: int, setting: Columns) -> int:
-        """Where a block ends that is told from its first line: a caption may go on in columns."""
-        end = i + 1
-        first = self.marked[i]
-        marked = first.ornamented or width(first.text) >= _CAPTION_WIDTH
-        long = setting.measure is not None or marked
-        if first.kind is not Kind.CAPTION or not long or first.credited:
-            return end
-        while end < len(self.marked) and not is_finished(self.marked[end - 1].text):
-            if not self.marked[end].continues:
-                break
-            end += 1
-        return end
+    def _read_text(self, m: Marked, setting: Columns) -> Iterator[Block]:
+        """Go on with the open paragraph, or begin another."""
+        if self._draft and self._runs_on(self._draft, m, setting):
+            self._draft.add(m)
+            return
+        lines = (self._draft.after_loss(m) if self._draft else []) or [m]
+        yield from self._close(lines[0])
+        self._draft = _Draft(m.begins or Kind.PARAGRAPH)
+        for line in lines:
+            self._draft.add(line)
 
     def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
@@ -177,8 +154,42 @@ class Body:
             self.warnings.append(SourceWarning("unfinished", draft.end, draft.end, message))
 
 
-def _joined_heading(label: Marked, heading: Marked) -> Block:
-    """A heading on two lines, such as 【链接】 and what it links to."""
+def _units(
+    marked: Sequence[Marked], setting: Columns
+) -> Iterator[tuple[Kind | None, Sequence[Marked]]]:
+    """The lines in order: headings and asides whole, of text (None) one line at a time."""
+    titles = headings(marked)
+    start = 0
+    while start < len(marked):
+        m, end = marked[start], start + 1
+        kind = Kind.HEADING if start in titles else m.kind
+        if start in titles:
+            end += end in titles and goes_on(m, marked[end])
+        elif kind is Kind.CAPTION:
+            end = _end_of_caption(marked, start, setting)
+        yield kind, marked[start:end]
+        start = end
+
+
+def _end_of_caption(marked: Sequence[Marked], start: int, setting: Columns) -> int:
+    """Where a caption ends that is told from its first line: it may go on in columns."""
+    end = start + 1
+    first = marked[start]
+    long = first.ornamented or width(first.text) >= _CAPTION_WIDTH or setting.measure is not None
+    if not long or first.credited:
+        return end
+    while end < len(marked) and not is_finished(marked[end - 1].text):
+        if not marked[end].continues:
+            break
+        end += 1
+    return end
+
+
+def _heading(lines: Sequence[Marked]) -> Block:
+    """A heading on one line, or on two: such as 【链接】 and what it links to."""
+    if len(lines) == 1:
+        return lines[0].block(Kind.HEADING)
+    label, heading = lines
     start, end = label.said
     if label.text.endswith("】"):
         return Block(Kind.HEADING, label.text + heading.text, (label.said, heading.said))

@@ -28,15 +28,13 @@ _OPEN = ("—", "…")
 _PROSE_WIDTH = 10.0
 
 
-def headings(marked: Sequence[Marked]) -> dict[int, bool]:
-    """Which lines are headings, and of each whether the heading goes on in the line below."""
-    found = {i for i, m in enumerate(marked) if m.kind is Kind.HEADING}
-    if not found:
-        found = _guessed_headings(marked)
-    return {i: i + 1 in found and _goes_on(marked[i], marked[i + 1]) for i in sorted(found)}
+def headings(marked: Sequence[Marked]) -> set[int]:
+    """Which lines are headings."""
+    told = {i for i, m in enumerate(marked) if m.kind is Kind.HEADING}
+    return told or _guessed_headings(marked)
 
 
-def _goes_on(m: Marked, below: Marked) -> bool:
+def goes_on(m: Marked, below: Marked) -> bool:
     """Whether two headings are one: a label and what it labels, or one set on two lines."""
     return _is_label(m) or (below.line.gap == 0 and not below.ornamented)
 
