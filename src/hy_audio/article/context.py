@@ -42,6 +42,8 @@ _UNIT = re.compile(
 _TABLE = re.compile(r"表[一二三四五六七八九十\d]{1,3}(?:[\s：:].{0,24})?")
 _CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
 _STEP = re.compile(r"0\d")
+_CLAUSE = re.compile(r"[^，。！？；：、“”‘’「」…—,.!?;:]+")
+_ASIDES = (("seal", SEAL), ("staff", STAFF_TAIL), ("reference", REFERENCE), ("address", LINK))
 
 
 def in_context(marked: Sequence[Marked]) -> list[Marked]:
@@ -173,10 +175,11 @@ def _begin(lines: list[Marked]) -> list[Marked]:
     """Items of a list and turns of a talk each begin anew, whatever stands above."""
     turns = Counter(match[1] for m in lines if (match := _TURN.match(m.plain)))
     numbers = [_number(m) for m in lines]
+    all_numbers = frozenset(numbers)
     begun = []
     for i, m in enumerate(lines):
         begins = None
-        if m.kind is None and _is_item(m, numbers[i], numbers):
+        if m.kind is None and _is_item(m, numbers[i], all_numbers):
             begins = Kind.ITEM
         elif m.kind is None and (
             _is_turn(m.plain, turns) or _LEAD_IN.match(m.plain) or _is_labelled(lines, i)
@@ -201,7 +204,7 @@ def _number(m: Marked) -> int:
     return int(match[1]) if match else 0
 
 
-def _is_item(m: Marked, number: int, numbers: Sequence[int]) -> bool:
+def _is_item(m: Marked, number: int, numbers: frozenset[int]) -> bool:
     """1.65 is an item, and not a decimal, where another one has the number before or after."""
     if _ITEM.fullmatch(m.plain):
         return True
@@ -221,17 +224,10 @@ def _asides(lines: list[Marked]) -> list[Marked]:
 
 
 def _without_asides(m: Marked) -> list[Marked]:
-    for rule, pattern in (
-        ("seal", SEAL),
-        ("staff", STAFF_TAIL),
-        ("reference", REFERENCE),
-        ("address", LINK),
-    ):
-        if match := pattern.search(m.plain):
-            before, aside, behind = m.split(*match.span())
-            rest = _without_asides(behind) if behind and behind.kind is None else [behind]
-            return [part for part in (before, aside.silenced(rule), *rest) if part]
-    return [m]
+    found = (
+        (*match.span(), rule) for rule, pattern in _ASIDES for match in pattern.finditer(m.plain)
+    )
+    return m.without(sorted(found))
 
 
 def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
@@ -240,9 +236,10 @@ def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
     if not quotes:
         return lines
     page = "".join(m.plain for i, m in enumerate(lines) if m.kind is None and i not in quotes)
+    clauses = frozenset(_CLAUSE.findall(page))
     return [
         replace(m, kind=Kind.PARAGRAPH, rule="pull-quote")
-        if i in quotes and m.plain[1:-2] in page
+        if i in quotes and clauses.issuperset(_CLAUSE.findall(m.plain))
         else m
         for i, m in enumerate(lines)
     ]

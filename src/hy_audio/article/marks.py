@@ -108,6 +108,22 @@ class Marked:
         before, behind = self._part(self.line.start, a), self._part(b, self.line.end)
         return before, self._part(a, b) or self, behind
 
+    def without(self, asides: Iterable[tuple[int, int, str]]) -> list["Marked"]:
+        """Several lines of one: of what is spoken, `[start:end]` of each aside is silent.
+
+        Args:
+            asides: start, end and rule of each, in order; one that begins inside another is none.
+        """
+        assert self.say
+        at, done = self.say[0], self.line.start
+        parts: list[Marked | None] = []
+        for start, end, rule in asides:
+            if at + start >= done and (aside := self._part(at + start, at + end)):
+                parts += (self._part(done, at + start), aside.silenced(rule))
+                done = at + end
+        parts.append(self._part(done, self.line.end))
+        return [part for part in parts if part]
+
     def _part(self, start: int, end: int) -> "Marked | None":
         if start == end:
             return None
