@@ -106,7 +106,9 @@ class _Look:
         return self._is_apart(m, below)
 
     def _stands_out(self, m: Marked, below: Marked) -> bool:
-        """Whether it is no quotation, and text stands below it."""
+        """Whether it is a whole line, no quotation, and text stands below it."""
+        if m.inner or below.inner:
+            return False
         quoted = m.text[0] + m.text[-1] in ("“”", "「」", "（）", "()")
         return not (quoted or _DATE.fullmatch(below.plain)) and (
             _is_text(below) or _may_head(below)

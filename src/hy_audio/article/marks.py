@@ -39,6 +39,8 @@ class Marked:
     """Whether its format says that it is a block of its own."""
     begins: Kind | None = None
     """ITEM or PARAGRAPH where its first words begin one, whatever stands above."""
+    inner: bool = False
+    """Whether it is the rest of a line out of which something was cut."""
 
     @property
     def text(self) -> str:
@@ -140,7 +142,14 @@ class Marked:
         )
         say = (max(start, self.say[0]), min(end, self.say[1]))
         notes = tuple(note for note in self.notes if start <= note[0] < end)
-        part = replace(self, line=line, say=say, notes=notes, begins=self.begins if first else None)
+        part = replace(
+            self,
+            line=line,
+            say=say,
+            notes=notes,
+            begins=self.begins if first else None,
+            inner=not first,
+        )
         return part if say[0] < say[1] else part.silenced("marker")
 
 
