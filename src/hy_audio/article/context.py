@@ -75,15 +75,15 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
 def _prompts(lines: list[Marked]) -> list[Marked]:
     """A prompt on two lines is one prompt."""
     return [
-        m.silenced("prompt") if m.kind is None and _goes_on_with_prompt(lines, i) else m
+        m.silenced("prompt-more") if m.kind is None and _goes_on_with_prompt(lines, i) else m
         for i, m in enumerate(lines)
     ]
 
 
 def _goes_on_with_prompt(lines: Sequence[Marked], i: int) -> bool:
     m, below = lines[i], lines[i + 1 : i + 2]
-    above_it = bool(below) and below[0].line.gap == 0 and below[0].rule == "prompt"
-    below_it = i > 0 and m.line.gap == 0 and lines[i - 1].rule == "prompt"
+    above_it = bool(below) and below[0].line.gap == 0 and below[0].is_prompt
+    below_it = i > 0 and m.line.gap == 0 and lines[i - 1].is_prompt
     if len(m.text) > 30 or not (above_it or below_it):
         return False
     if PROMPT_MORE.fullmatch(m.plain):

@@ -77,6 +77,11 @@ class Marked:
         return any(name == "credit" for _, _, name in self.notes)
 
     @property
+    def is_prompt(self) -> bool:
+        """Whether it asks to scan a code or to press a button."""
+        return self.rule.startswith("prompt")
+
+    @property
     def continues_column(self) -> bool:
         """Whether it stands right below another line, at the edge of the column."""
         return not (self.line.gap or self.line.indent)

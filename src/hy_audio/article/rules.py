@@ -134,7 +134,7 @@ LINE_RULES = (
     _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|未完待续|END|end)[）)】]"),
     _rule("jump", Kind.NOTICE, rf"{_ARROW}{SP}*{_POINT}{SP}*[:：]?{SP}*{PAGE}{SP}*{_ARROW}"),
     _rule(
-        "jump",
+        "jump-bracketed",
         Kind.NOTICE,
         rf"{_ARROW}{SP}*[（(【\[［]{SP}*{_POINT}{SP}*{PAGE}"
         rf"[^）)】\]］]{{0,24}}[）)】\]］]{SP}*{_ARROW}",
@@ -161,24 +161,28 @@ LINE_RULES = (
         rf"|{_ABOUT}{LABEL}\S+(?:{SP}+{_ABOUT}{LABEL}[^ 。]+)+(?:{SP}+{_DAY}.{{0,10}})?",
         90,
     ),
-    _rule("prompt", Kind.NOTICE, rf"{_ARROW}{SP}*{_SCAN_IT}(?:{_AND}{GO_ON}){{0,4}}{_AT_LAST}", 40),
-    _rule("prompt", Kind.NOTICE, rf"{_ARROW}{SP}*{_SCAN_IT}{_AND}跟着{H}{{2,10}}{_AT_LAST}", 40),
     _rule(
         "prompt",
+        Kind.NOTICE,
+        rf"{_ARROW}{SP}*{_SCAN_IT}(?:{_AND}(?:{GO_ON}|跟着{H}{{2,10}})){{0,4}}{_AT_LAST}",
+        40,
+    ),
+    _rule(
+        "prompt-button",
         Kind.NOTICE,
         rf"{_ARROW}{SP}*(?:请?点击(?![率量数])|轻触|戳)[^，。！？]{{0,12}}?"
         rf"[，,]?{GO_ON}{_AT_LAST}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)",
         40,
     ),
     _rule(
-        "prompt",
+        "prompt-follow",
         Kind.NOTICE,
-        rf"(?:关注|下载)[“《]?{H}{{2,8}}[”》]?{H}{{0,4}}{CHANNEL}(?:[，,]?{GO_ON})?{_AT_LAST}"
+        rf"(?:关注(?!度)|下载(?!量))[“《]?(?:(?!的){H}){{2,8}}[”》]?{H}{{0,4}}{CHANNEL}(?:[，,]?{GO_ON})?{_AT_LAST}"
         rf"|(?:{PAPER}|官方)?{SP}*{CHANNEL}?二维码",
         40,
     ),
     _rule(
-        "prompt",
+        "prompt-share",
         Kind.NOTICE,
         rf"(?:欢迎|请|记得|别忘了)?{SHARE}(?:{_AND}{SHARE})+(?:一下|吧|哦|支持)?{_AT_LAST}"
         rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击)"
@@ -255,36 +259,36 @@ LINE_RULES = (
         rf"(?P<say>{_PERSON}){SP}*[）)】\]]?",
         sure=lambda line: _TOLD.match(line) is None or are_named(line),
     ),
-    _rule("byline", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
+    _rule("byline-agency", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
     _rule(
         "dateline",
         Kind.DATELINE,
         rf"{PAPER}{SP}*{H}{{0,8}}{SP}*(?:\d{{1,2}}月\d{{1,2}}日)?(?:讯|电)"
         rf"(?:{SP}*[（(][^（）()]{{2,40}}[）)])?",
     ),
-    _rule("caption", Kind.CAPTION, rf"图片?说明{LABEL}(?P<say>.+)", 240),
+    _rule("caption-labelled", Kind.CAPTION, rf"(?:图片?说明|图说){LABEL}(?P<say>.+)", 240),
     _rule(
-        "caption",
+        "caption-bracketed",
         Kind.CAPTION,
-        rf"[（(](?P<say>(?:{_PICTURE})[：:].+?){SP}*(?:{CREDIT_WORDS})?[）)]",
+        rf"[（(](?P<say>(?:{_PICTURE})[：:].+?)(?:(?:{SP}+|(?<=[。！？])){CREDIT_WORDS})?[）)]",
         240,
     ),
     _rule(
-        "caption",
+        "caption-marked",
         Kind.CAPTION,
         rf"[▲△▼▽◀◁←↑→↓↖↗↘↙]{SP}*"
         rf"(?P<say>.*[。！？.!?；].*|.{{13,}}|.+(?:{BRACKETED}|{SP}{CREDIT_WORDS}))",
         240,
     ),
     _rule(
-        "caption",
+        "caption-picture",
         Kind.CAPTION,
         r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为(?!什么|何[^家氏某]|啥|证|鉴)|[：:（(])"
         r"|[上下左右]图[，,]|(?:资料|示意|效果|航拍|规划)图[：:]).+",
         240,
     ),
     _rule(
-        "caption",
+        "caption-credited",
         Kind.CAPTION,
         rf".+?{SP}*(?:{BRACKETED}|(?:{SP}|(?<=[。！？.!?])){CREDIT_WORDS}|(?<=[。！？]){NAMES}摄)",
         240,
@@ -341,7 +345,7 @@ BARE_FOLIO = re.compile(
     rf"|[一二三四五六七八九十]版[：:]{H}+"
 )
 """A folio or a running head that may as well be a heading."""
-PROMPT_MORE = re.compile(rf"[，,]?{GO_ON}(?:{_AND}{GO_ON})*{_AT_LAST}")
+PROMPT_MORE = re.compile(rf"[，,]?{GO_ON}(?:{_AND}{GO_ON}){{0,4}}{_AT_LAST}")
 """A line that goes on with a prompt above or below it."""
 PROMPT_PERHAPS = re.compile(rf"{INVITE}{H}{{2,12}}{_AT_LAST}")
 """The same, if no text stands right below."""
