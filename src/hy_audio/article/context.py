@@ -21,11 +21,11 @@ from hy_audio.article.rules import (
     SILENT_KINDS,
     STAFF_TAIL,
 )
+from hy_audio.article.words import CHINESE_NUMBER
 
 _ITEM = re.compile(r"(?:\d{1,2}(?:[.．、](?!\d)|[）)])|[（(]\d{1,2}[）)]|[①-⑳]).+")
-_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _CHINESE_ITEM = re.compile(
-    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[，,]).+"
+    rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[，,]).+"
 )
 _SENTENCE = re.compile(r"[。；;]")
 _NUMBER = re.compile(r"(\d{1,2})[.．、]")

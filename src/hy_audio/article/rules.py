@@ -130,7 +130,7 @@ _END = 60
 
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
-    _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ \u3000❤♥♦✦❖]+", 400),
+    _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ ❤♥♦✦❖]+", 400),
     _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|未完待续|END|end)[）)】]"),
     _rule("jump", Kind.NOTICE, rf"{_ARROW}{SP}*{_POINT}{SP}*[:：]?{SP}*{PAGE}{SP}*{_ARROW}"),
     _rule(
