@@ -98,7 +98,7 @@ _SLASH = f"{SP}*[/／]?{SP}*"
 _SHOWN = "(?:摄影|供图|图片|图|漫画|制图|制表|插图|绘图|题图|作图|航拍|视频)"
 CREDIT_WORDS = (
     f"(?:{MARK}{SP}*(?:{ROLE}{SP}*)?{NAMES}{_SLASH}{_TOOK}"
-    f"|{ROLE}{SP}*{NAMES}{_SLASH}{_TOOK}"
+    f"|(?:{ROLE}{SP}*{NAMES}[、，,]?{SP}*){{1,4}}[/／]?{SP}*{_TOOK}"
     f"|{NAMES}{SP}*(?:{SP}|[/／]){SP}*{_TOOK}"
     f"|{NAMES}{SP}*[/／]{SP}*图"
     f"|{_SHOWN}{LABEL}(?:{ROLE}{SP}*)?{NAMES}(?![，,])"
