@@ -137,6 +137,11 @@ MONEY = (
         rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
+    rewrite(
+        "number with a power of ten",
+        r"(?<![\dA-Za-z.])(?:(\d{1,2})e([-+])|(\d{1,2}\.\d{1,9})[eE]([-+]?))(\d{1,3})(?![\dA-Za-z.])",
+        lambda m: _scientific(m),
+    ),
     rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
     rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
 )
@@ -160,7 +165,9 @@ AMOUNTS = (
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
         lambda m: _sum(m),
     ),
-    rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
+    rewrite(
+        "less than nothing", rf"(?:^|(?<=[{HAN}A-Za-z，（、。：；“‘《/\s]))-(?={N}(?![\d.-]))", "负"
+    ),
     rewrite(
         "sum before its sign",
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
@@ -214,6 +221,12 @@ AMOUNTS = (
     ),
 )
 """What is counted in signs."""
+
+
+def _scientific(match: re.Match[str]) -> str:
+    """`3e-5`, as a calculator prints it."""
+    sign = "负" if "-" in (match[2], match[4]) else ""
+    return f"{number(match[1] or match[3])}乘十的{sign}{number(str(int(match[5])))}次方"
 
 
 def _sum(match: re.Match[str]) -> str:

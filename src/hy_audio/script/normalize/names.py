@@ -5,6 +5,7 @@ import re
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
 from hy_audio.script.normalize.counts import MEASURE
+from hy_audio.script.normalize.hyphens import ELEMENTS, JOINED, joined
 from hy_audio.script.normalize.numbers import called, digits, number, numbers
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领学警港澳"
@@ -94,15 +95,6 @@ def _model(match: re.Match[str]) -> str:
     """The number of a weapon or a plane: two figures one by one."""
     figures = match[2]
     return match[1].rstrip("-") + (digits(figures) if len(figures) > 1 else number(figures))
-
-
-def _joined(match: re.Match[str]) -> str:
-    """The hyphen of a name is silent; between two amounts it is none."""
-    before = match.string[max(0, match.start() - 6) : match.start()]
-    after = match.string[match.end() : match.end() + 12]
-    letter = re.search(r"\d([A-Za-z])$", before)
-    both = letter and re.match(rf"[\d.]+{letter[1]}(?![A-Za-z\d])", after)
-    return match[0] if both or re.search(rf"[\d几多][{HAN}]{{1,5}}$", before) else ""
 
 
 def _lettered(match: re.Match[str]) -> str:
@@ -227,8 +219,8 @@ NAMES = (
     rewrite(
         "number of a room",
         rf"(?<![\d.第,])\d{{3,4}}(?=室|房(?!\w{{0,2}}屋|企|源|产)|教室|病房|宿舍|寝室|包厢|号室|号房)|"
-        rf"(?:(?<=\d[栋幢座])|(?<=\d单元))\d{{3,4}}(?![\d.%]|{MEASURE})",
-        _called,
+        rf"(?:(?<=\d[栋幢座])|(?<=\d单元)|(?<=\d号楼))(?:-?\d{{1,2}}-|-)?\d{{3,4}}(?![\d.%-]|{MEASURE})",
+        lambda m: called(m[0].strip("-")).replace("-", "，"),
     ),
     rewrite(
         "number of a unit or a plan",
@@ -279,6 +271,24 @@ NAMES = (
     ),
     rewrite("number one", r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)", "第"),
     rewrite(
+        "isotope",
+        rf"(?<=[{ELEMENTS}])-\d{{3}}(?![\d.%]|{MEASURE})|(?<=[铀钚碘铯锶镅钍镭镥])\d{{3}}(?![\d.%]|{MEASURE})",
+        lambda m: digits(m[0].strip("-")),
+    ),
+    rewrite(
+        "place in a molecule",
+        r"(?<![\d.A-Za-z-])\d{1,2}(?:[,，]\d{1,2}){0,3}-(?=[一二三四甲乙丙丁戊己庚辛羟氨氧氯溴氟碘硝苯萘磷羧巯脱环酮烯]"
+        rf"[{HAN}]{{0,8}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
+        lambda m: digits(m[0].rstrip("-").replace(",", "，")),
+    ),
+    rewrite(
+        "model of a foreign plane",
+        r"(?<=米格|伊尔)-?\d{2}(?![\d.%])|"
+        r"(?:(?<![江姑])苏|(?<![西延公淮])安|(?<!行)卡|(?<![试企妄])图)-(?:\d{2}|(?<=图-|安-)\d{3})"
+        rf"(?![\d.%]|{MEASURE})",
+        lambda m: digits(m[0].replace("-", "")),
+    ),
+    rewrite(
         "model of a weapon",
         rf"((?:(?<![{HAN}])[运轰直教]|歼|空警|武直|翼龙|彩虹|无侦|东风|巨浪|红旗|鹰击|长剑|"
         rf"DF|JL|HQ|YJ)-?|[运轰直]-)(\d{{1,2}})(?![\d.%]|日|{MEASURE})",
@@ -298,13 +308,7 @@ NAMES = (
     rewrite(
         "million of a column", r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))", "万"
     ),
-    rewrite(
-        "hyphen before a number",
-        rf"(?<=[A-Za-z])-(?=\d)|(?<=[{HAN}])(?<!"
-        r"[年月日号时点分秒为是到达至从在约计算得负以比升降低高跌涨℃度])-(?=\d)(?!\d[\d.]*"
-        r"(?:%|℃|°C|摄氏度|\s?[-=+~]))",
-        _joined,
-    ),
+    rewrite("hyphen of a name", JOINED, joined),
     rewrite(
         "figures of a standard",
         r"(?<=GB |/T |SO |EC |GC |TX )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}(?:-\d{2,}){1,6}(?![\d.%])",
