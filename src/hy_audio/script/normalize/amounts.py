@@ -138,6 +138,16 @@ MONEY = (
         _money,
     ),
     rewrite(
+        "height of a person",
+        r"(?<![\dA-Za-z.])(?:([12])m(?=\d\d(?![\dA-Za-z.]))|(\d{1,2})m(?=\d{1,2}cm))",
+        r"\1\2米",
+    ),
+    rewrite(
+        "number of an English order",
+        r"(?<![A-Za-z\d.])第?(\d{1,3})(?:st|nd|rd|th)(?![A-Za-z])",
+        r"第\1",
+    ),
+    rewrite(
         "number with a power of ten",
         r"(?<![\dA-Za-z.])(?:(\d{1,2})e([-+])|(\d{1,2}\.\d{1,9})[eE]([-+]?))(\d{1,3})(?![\dA-Za-z.])",
         lambda m: _scientific(m),

@@ -27,6 +27,11 @@ _PLAYED = (
 _MIXED = r"比例|配比|比率|稀释|兑|混合|杠杆|男女|按|比为|之比|比是|师生比|容积|配平|缩比|比值"
 _TOOK = r"成绩|用时|耗时|历时|跑出|完赛|夺冠|摘金|冠军|纪录|马拉松|全程|冲线|撞线"
 _END = r"[，。；！？]"
+_MONTH = "0[1-9]|1[0-2]|[1-9]"
+_PART_OF_DAY = (
+    "早上?|晚上?|夜间?|[上下中]午|凌晨|清晨|傍晚|午夜|深夜|次日|翌日|当[天日晚]|周[一二三四五六日末]|"
+    "星期[一二三四五六日天]"
+)
 _FIGURES = "〇零一二三四五六七八九十"
 
 
@@ -99,6 +104,10 @@ def _race(match: re.Match[str]) -> str:
     return said + digits(parts or "")
 
 
+def _month(figures: str) -> str:
+    return f"{number(str(int(figures)))}月"
+
+
 def _nought(figures: str) -> str:
     """Two figures after a larger unit: `05` is 零五."""
     return number(figures) if figures[0] != "0" else digits(figures)
@@ -140,6 +149,18 @@ DATES = (
         rf"[、，,和及与或]){_YEAR}(?=(?:[、，,和及与或]{_YEAR}){{0,20}}年)",
         lambda m: digits(m[0]),
     ),
+    rewrite(
+        "from month to month with points",
+        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH}){DASH}((?:19|20)\d{{2}})\.({_MONTH})"
+        rf"(?![\d.%℃°‰/-]|[万亿]|{MEASURE})",
+        lambda m: f"{digits(m[1])}年{_month(m[2])}至{digits(m[3])}年{_month(m[4])}",
+    ),
+    rewrite(
+        "month with a point",
+        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH})(?:(?=\s?[-—~]*\s?至今)|(?<=[（，]\d{{4}}\.\d)(?=[）])|"
+        rf"(?<=[（，]\d{{4}}\.\d\d)(?=[）]))",
+        lambda m: f"{digits(m[1])}年{_month(m[2])}",
+    ),
     rewrite("year", rf"(?<![\d.]){_YEAR}(?=年)(?!年级)", _year),
     rewrite(
         "year of a class or an edition",
@@ -179,7 +200,7 @@ DATES = (
     ),
     rewrite(
         "split seconds",
-        rf"(?<=\d[秒米])\d{{1,3}}(?![\d.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
+        rf"(?<=\d[秒米])\d{{1,3}}(?![\dA-Za-z.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -189,14 +210,18 @@ DATES = (
         lambda m: _race(m),
     ),
     rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
-    rewrite("from one time to another", r"(?<=\d:\d\d)" + DASH + r"(?=\d{1,2}:\d\d(?!\d))", "至"),
+    rewrite(
+        "from one time to another",
+        rf"(?<=\d:\d\d){DASH}(?=(?:{_PART_OF_DAY}){{0,2}}\d{{1,2}}:\d\d(?!\d))",
+        "至",
+    ),
     rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
     rewrite("time of day", r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])", _clock),
     rewrite("ratio", r"(?<=\d)\s?[:：]\s?(?=\d)", "比"),
     rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
     rewrite(
         "from one day to another",
-        rf"(?:(?<=[\d{_FIGURES}半去今明当次本上下同前末初底][年月日号时点分秒])|(?<=[月年][初底末])|(?<=[上中下]旬)){DASH}(?=\d(?!\d*(?:\.\d|[%‰℃万亿元个]))|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|"
+        rf"(?:(?<=[\d{_FIGURES}半去今明当次本上下同前末初底][年月日号时点分秒])|(?<=[月年][初底末])|(?<=[上中下]旬)){DASH}(?=\d(?!\d*(?:\.\d|[%‰℃万亿元个]))|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|(?:{_PART_OF_DAY}){{1,2}}\d|"
         r"次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期"
         r"[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?="
         r"[一二三四五六七八九十]+月)",
