@@ -52,12 +52,14 @@ RULES = (*FIRST, *ADDRESSES, *PRIMES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
 """Every rule, in the order they run."""
 
 _PLAIN = re.compile(
-    f"(?:[{HAN}，、。；：！？“”‘’（）《》]|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*"
+    f"(?:[{HAN}，、。；：！？“”‘’（）《》A-HJ-UWYZa-z]++|(?<=[A-Za-z])[IVX]|[IVX](?=[A-HJ-UWYZa-z])|"
+    f"(?<=[A-Za-z]) (?=[A-Za-z])|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*+"
 )
+"""A text that no rule has anything to say about; I, V and X are letters only beside others."""
 _LEFT_OVER = re.compile(f"[^{READABLE}]")
 _WORDS = re.compile(r"[^\W_]")
 _PASSES = 4
-"""A text that holds letters is gone over again, until the rules find nothing in what they said."""
+"""A text that is not plain is gone over again, until the rules find nothing in what they said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,5 @@ def _sum(match: re.Match[str]) -> str:
 def _is_unit(match: re.Match[str]) -> bool:
     """A letter that is a unit: not the class of a sight, not a generation, not a size."""
     after = match.string[match.end() : match.end() + 2]
-    before = match.string[max(0, match.start() - 2) : match.start()]
-    if match[1] in ("V", "N", "W", "s", "h", "m", "t", "g", "l", "L", "J"):
-        return re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after) is None
-    return before != ""
+    named = re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after)
+    return named is None or len(match[1]) > 1 or match[1] not in "VNWshmtglLJ"

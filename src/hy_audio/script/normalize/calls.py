@@ -116,7 +116,7 @@ ADDRESSES = (
     ),
     rewrite(
         "name of a site",
-        r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z0-9])",
+        r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z]|\d[A-Za-z.])",
         _address,
     ),
 )
