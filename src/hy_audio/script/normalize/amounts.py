@@ -167,7 +167,7 @@ AMOUNTS = (
     ),
     rewrite(
         "so many in so many",
-        rf"(?<![\d./])({N})/(\d{{1,3}}万|[十百千]?万|百万)(?![\d元])",
+        rf"(?<![\d./])({N})/(\d{{1,4}}万|[十百千]?万|百万)(?![\d元])",
         lambda m: f"{m[2]}分之{m[1]}",
     ),
     rewrite(
@@ -213,7 +213,7 @@ AMOUNTS = (
     ),
     rewrite(
         "symbol of a unit",
-        rf"(?:(?<=\d)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
+        rf"(?:(?<=\d)|(?<=次方)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
         r"[A-Za-z\d²³·])",
         lambda m: _unit(m) if _is_unit(m) else m[0],
     ),

@@ -94,8 +94,11 @@ def _score(match: re.Match[str]) -> str:
 def _race(match: re.Match[str]) -> str:
     """`3:05.21`, and `2:08:30` where the clause tells of a run: so long it took."""
     hours, minutes, seconds, parts, *whole = match.groups()
+    before, after = _clause(match)
+    ratio = re.search(f"(?:{_MIXED})[为是的以约]?$", before)
+    if ratio or (parts and len(parts) == 1 and not re.search(_TOOK + "|[以用]$", before + after)):
+        return match[0]
     if parts is None:
-        before, after = _clause(match)
         if not re.search(_TOOK, before + after):
             return match[0]
         hours, minutes, seconds = whole

@@ -21,6 +21,12 @@ def _model(match: re.Match[str]) -> str:
     return match[1].rstrip("-") + (digits(figures) if len(figures) > 1 else number(figures))
 
 
+def _below(match: re.Match[str]) -> str:
+    """`16-8号`, `图3-2`: it counts down, so it is no range."""
+    above, below = match[1] or match[3], match[2] or match[4]
+    return f"{above}杠{below}" if int(above) > int(below) else match[0]
+
+
 def _quarter(match: re.Match[str]) -> str:
     """`2024Q1`, and `Q3` before a word of business; else it is the name of a thing."""
     year, first, last = match.group(1, 2, 3)
@@ -67,7 +73,7 @@ NAMES = (
     rewrite(
         "number of a room",
         rf"(?<![\d.第,])\d{{3,4}}(?=室|房(?!\w{{0,2}}屋|企|源|产)|教室|病房|宿舍|寝室|包厢|号室|号房)|"
-        rf"(?:(?<=\d[栋幢座])|(?<=\d单元)|(?<=\d号楼))(?:-?\d{{1,2}}-|-)?\d{{3,4}}(?![\d.%-]|{MEASURE})",
+        rf"(?:(?<=[\dA-Z][栋幢座])|(?<=\d单元)|(?<=\d号楼))(?:-?\d{{1,2}}-|-)?\d{{3,4}}(?![\d.%-]|{MEASURE})",
         lambda m: called(m[0].strip("-")).replace("-", "，"),
     ),
     rewrite(
@@ -78,7 +84,8 @@ NAMES = (
     rewrite(
         "known by its number",
         r"(?<![\d.第,/-])(?:985|211|618|996|007|315|911|918)(?=[、/”’]|工程|高校|大学|院校|"
-        r"晚会|大促|购物|年中|电商|促销|消费|期间|工作制|事件|事变)",
+        r"晚会|大促|购物|年中|电商|促销|消费|期间|工作制|事件|事变)|"
+        r"(?<![\d.第,/-])(?:84(?=消毒)|404(?=错误|页面))",
         called_out,
     ),
     rewrite(
@@ -160,6 +167,28 @@ NAMES = (
     ),
     rewrite(
         "million of a column", r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))", "万"
+    ),
+    rewrite(
+        "year of an exercise",
+        rf"(?<=[{HAN}])-(?:19|20)\d{{2}}(?=[”》’]|军?演习?|联演|行动|任务)",
+        lambda m: digits(m[0].strip("-")),
+    ),
+    rewrite("size of a model", r"(?<=\d)-(?=\d{1,4}(?:\.\d)?B(?![A-Za-z\d座区栋楼]))", "，"),
+    rewrite(
+        "from number to number behind a letter",
+        rf"(?<=[A-Za-z]\d)-(?=\d{{1,2}}[{HAN}])",
+        "至",
+    ),
+    rewrite(
+        "number behind a model",
+        rf"(?<=[A-Za-z]\d)-\d{{3,5}}(?![\d.%-]|(?!处理){MEASURE})",
+        lambda m: "，" + digits(m[0][1:]),
+    ),
+    rewrite(
+        "number below a number",
+        r"(?<=[路街道巷弄])(\d{1,4})-(\d{1,3})(?=号)|"
+        r"(?:(?<=(?<![试企意妄力])图)|(?<=(?<!代)表))(\d{1,2})-(\d{1,2})(?=$|[和与、，。：；）所中])",
+        _below,
     ),
     rewrite("hyphen of a name", JOINED, joined),
     rewrite(

@@ -4,7 +4,7 @@ import re
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
-from hy_audio.script.normalize.numbers import DASH, TO, N, called
+from hy_audio.script.normalize.numbers import DASH, TO, N, called, numbers
 
 _UNIT = r"(?:℃|°C|摄氏度|度)"
 _COLD = rf"(?:气温|温度|低温|高温|室温|体感)[为约在达至降到升是近]{{0,3}}(?:-{N}(?:{TO}))?$"
@@ -12,6 +12,11 @@ _LENS = "近视|视力|散光|屈光|度数|镜|角|纬|经度|旋转|倾|仰|�
 
 
 def _chain(match: re.Match[str]) -> str:
+    """Figures called out with pauses; the parts of a mixture are numbers."""
+    before = match.string[max(0, match.start() - 6) : match.start()]
+    after = match.string[match.end() : match.end() + 6]
+    if re.search("比例|配比|比为", before) or re.match("的?(?:复合肥|配方肥|配比)", after):
+        return numbers(match[0].replace("-", "，"))
     return called(match[0]).replace("-", "，")
 
 
