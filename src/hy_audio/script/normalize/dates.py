@@ -172,6 +172,11 @@ DATES = (
         r"亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)",
         lambda m: digits(m[0]),
     ),
+    rewrite(
+        "year beside the year of a reign",
+        r"(?<=[元\d〇一二三四五六七八九十]年（)\d{3,4}(?=）)",
+        lambda m: digits(m[0]),
+    ),
     rewrite("title that is a year", r"(?<=《)\d{4}(?=[》：])", lambda m: digits(m[0])),
     rewrite(
         "year before a name",
