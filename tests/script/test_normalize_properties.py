@@ -161,3 +161,16 @@ def test_words_that_are_taken_out_whole_are_a_change_too() -> None:
 
 def test_no_rule_matches_nothing() -> None:
     assert not [rule.name for rule in RULES if rule.pattern.search("")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [(".hy.com", "hy点com"), ("好…·…1个", "好……一个"), ("￥.hy.com上新", "人民币hy点com上新")],
+)
+def test_a_text_that_the_rules_make_anew_is_gone_over_again(printed: str, spoken: str) -> None:
+    assert normalize(printed).text == spoken
+
+
+@pytest.mark.parametrize("text", ["A股和AI", "看Golden Gate大桥", "IPO、VR与IT", "做CT和MRI"])
+def test_letters_alone_are_left_as_they_are(text: str) -> None:
+    assert normalize(text) == Spoken(text, "", ())

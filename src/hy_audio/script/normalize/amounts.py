@@ -11,6 +11,7 @@ _UNITS = {
     "nm": "纳米",
     "kg": "千克", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "ng": "纳克", "t": "吨",
     "L": "升", "l": "升",
+    "μL": "微升", "uL": "微升",
     "mL": "毫升", "ml": "毫升", "ML": "毫升", "cc": "毫升", "h": "小时", "min": "分钟", "s": "秒",
     "ms": "毫秒", "μs": "微秒",
     "W": "瓦", "kW": "千瓦", "KW": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "Wh": "瓦时",
@@ -43,7 +44,8 @@ _COUNTED = {**_UNITS, "r": "转"}
 _PER = {
     "h": "小时", "s": "秒", "min": "分钟", "d": "天", "a": "年", "t": "吨", "kg": "千克", "g": "克",
     "L": "升",
-    "l": "升", "mL": "毫升", "ml": "毫升", "m²": "平方米", "m³": "立方米", "m2": "平方米",
+    "l": "升", "mL": "毫升", "ml": "毫升", "μL": "微升", "uL": "微升",
+    "m²": "平方米", "m³": "立方米", "m2": "平方米",
     "m3": "立方米",
     "km²": "平方千米", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
     "W": "瓦",
@@ -82,6 +84,7 @@ _CODES = "|".join(re.escape(c) for c in sorted(_MONEY, key=len, reverse=True))
 _SYMBOLS = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 _PER_SYMBOLS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
 _AMOUNT = rf"(?<![\d.A-Za-z])(零下)?({VALUE}(?:[至到]{VALUE})?)\s?"
+_AND_TIME = "(?![A-Za-z/])(?:·([天日月年晚次]))?"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ROMAN = dict(zip(_NUMERALS, "一二三四五六七八九十", strict=True))
 _SIGN = {
@@ -103,9 +106,11 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _per(match: re.Match[str]) -> str:
-    """`60公里/小时`: each hour so many."""
+    """`60公里/小时`: each hour so many; `元/平方米·月` by the month as well."""
+    time = f"每{match[5]}" if match[5] else ""
     below, value, above, each = match.group(1, 2, 3, 4)
-    return f"每{_PER.get(each, each)}{below or ''}{value}{_COUNTED.get(above, above)}"
+    each = re.sub(r"[A-Za-zμ][\w·]*$", lambda m: _PER.get(m[0], m[0]), _PER.get(each, each))
+    return f"每{each}{time}{below or ''}{value}{_COUNTED.get(above, above)}"
 
 
 def _money(match: re.Match[str]) -> str:
@@ -137,6 +142,26 @@ MONEY = (
         rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
+    rewrite(
+        "height of a person",
+        r"(?<![\dA-Za-z.])(?:([12])m(?=\d\d(?![\dA-Za-z.]))|(\d{1,2})m(?=\d{1,2}cm))",
+        r"\1\2米",
+    ),
+    rewrite(
+        "hours and minutes by their letters",
+        r"(?<![\dA-Za-z.])(\d{1,3})h(\d{1,2})(?:min|m)(?:(\d{1,2})s)?(?![A-Za-z\d])",
+        lambda m: f"{m[1]}小时{m[2]}分" + (f"{m[3]}秒" if m[3] else "钟"),
+    ),
+    rewrite(
+        "number of an English order",
+        r"(?<![A-Za-z\d.])第?(\d{1,3})(?:st|nd|rd|th)(?![A-Za-z])",
+        r"第\1",
+    ),
+    rewrite(
+        "number with a power of ten",
+        r"(?<![\dA-Za-z.])(?:(\d{1,2})e([-+])|(\d{1,2}\.\d{1,9})[eE]([-+]?))(\d{1,3})(?![\dA-Za-z.])",
+        lambda m: _scientific(m),
+    ),
     rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
     rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
 )
@@ -152,7 +177,7 @@ AMOUNTS = (
     ),
     rewrite(
         "so many in so many",
-        rf"(?<![\d./])({N})/(\d{{1,3}}万|[十百千]?万|百万)(?![\d元])",
+        rf"(?<![\d./])({N})/(\d{{1,4}}万|[十百千]?万|百万)(?![\d元])",
         lambda m: f"{m[2]}分之{m[1]}",
     ),
     rewrite(
@@ -160,7 +185,9 @@ AMOUNTS = (
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
         lambda m: _sum(m),
     ),
-    rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
+    rewrite(
+        "less than nothing", rf"(?:^|(?<=[{HAN}A-Za-z，（、。：；“‘《/\s]))-(?={N}(?![\d.-]))", "负"
+    ),
     rewrite(
         "sum before its sign",
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
@@ -170,8 +197,14 @@ AMOUNTS = (
     rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
     rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
     rewrite(
+        "unit for so many units",
+        rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?((?!100[A-Za-z]){N}(?:{_PER_SYMBOLS}|{_HAN_PER}))"
+        rf"{_AND_TIME}",
+        _per,
+    ),
+    rewrite(
         "unit for each unit",
-        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
+        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER}){_AND_TIME}",
         _per,
     ),
     rewrite(
@@ -196,7 +229,7 @@ AMOUNTS = (
     ),
     rewrite(
         "symbol of a unit",
-        rf"(?:(?<=\d)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
+        rf"(?:(?<=\d)|(?<=次方)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
         r"[A-Za-z\d²³·])",
         lambda m: _unit(m) if _is_unit(m) else m[0],
     ),
@@ -216,6 +249,12 @@ AMOUNTS = (
 """What is counted in signs."""
 
 
+def _scientific(match: re.Match[str]) -> str:
+    """`3e-5`, as a calculator prints it."""
+    sign = "负" if "-" in (match[2], match[4]) else ""
+    return f"{number(match[1] or match[3])}乘十的{sign}{number(str(int(match[5])))}次方"
+
+
 def _sum(match: re.Match[str]) -> str:
     """A sum by its operators; a minus before the first number is 负."""
     said = re.sub("^-|(?<=[=<>≤≥×*÷+-])\\s?-", "负", match[0])
@@ -226,7 +265,5 @@ def _sum(match: re.Match[str]) -> str:
 def _is_unit(match: re.Match[str]) -> bool:
     """A letter that is a unit: not the class of a sight, not a generation, not a size."""
     after = match.string[match.end() : match.end() + 2]
-    before = match.string[max(0, match.start() - 2) : match.start()]
-    if match[1] in ("V", "N", "W", "s", "h", "m", "t", "g", "l", "L", "J"):
-        return re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after) is None
-    return before != ""
+    named = re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after)
+    return named is None or len(match[1]) > 1 or match[1] not in "VNWshmtglLJ"

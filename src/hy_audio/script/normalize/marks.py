@@ -5,6 +5,7 @@ import unicodedata
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
+from hy_audio.script.normalize.counts import MEASURE
 from hy_audio.script.normalize.numbers import digits
 
 _NEAR = f"[{HAN}“”‘’《》（）、，。；：！？%]"
@@ -142,7 +143,8 @@ CHINESE = (
     rewrite("full-width colon of a time", r"(?<!\d)(\d{1,2})：(?=\d\d(?!\d))", r"\1:"),
     rewrite(
         "full-width comma of thousands",
-        r"(?<![\d，])\d{1,3}(?:，\d{3}){2,}(?![\d，])",
+        r"(?<![\d，])\d{1,3}(?:，\d{3}){2,}(?![\d，])|"
+        rf"(?<![\d.第名列居在标分别])(?<!\d，)(?<!分别为)(?<!依次为)[1-9]\d{{0,2}}，\d{{3}}(?=(?:\.\d+)?[多余]?{MEASURE})",
         lambda m: m[0].replace("，", ","),
     ),
     rewrite("sign that is a word", "[" + "".join(SIGNS) + "]", lambda m: SIGNS[m[0]]),
