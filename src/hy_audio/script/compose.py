@@ -232,13 +232,17 @@ def _closed(spoken: str, mark: str = "。") -> str:
 
 
 def _sections(titled: Iterable[tuple[str, Sequence[_Part]]]) -> Iterator[Section]:
+    names: dict[str, Iterator[str]] = {}
     taken: set[str] = set()
     for number, (title, parts) in enumerate(titled, 1):
-        name = slug(title)
-        names = chain([name], (f"{name}-{n}" for n in count(2)))
-        section_id = next(n for n in names if n not in taken)
+        tries = names.setdefault(name := slug(title), _numbered(name))
+        section_id = next(one for one in tries if one not in taken)
         taken.add(section_id)
         yield Section(number, section_id, title, _utterances(section_id, parts))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return chain([name], (f"{name}-{n}" for n in count(2)))
 
 
 def _utterances(section_id: str, parts: Sequence[_Part]) -> tuple[Utterance, ...]:

@@ -7,8 +7,8 @@ apart by case; where two fit, the longer one counts.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from hy_audio.characters import han, has_han
 from hy_audio.errors import ConfigError
@@ -39,6 +39,14 @@ class Lexicon:
     """The respellings, as one rule for `normalize`; none if there are none."""
     words: tuple[Reading, ...] = ()
     """The words with pinyin, the longest first."""
+    _by_first: Mapping[str, Sequence[Reading]] = field(init=False, repr=False, compare=False)
+    """The same by their first character."""
+
+    def __post_init__(self) -> None:
+        by_first: dict[str, list[Reading]] = {}
+        for entry in self.words:
+            by_first.setdefault(entry.word[0], []).append(entry)
+        object.__setattr__(self, "_by_first", by_first)
 
     def readings(self, text: str) -> dict[int, str]:
         """What the entries say of a spoken text.
@@ -57,7 +65,8 @@ class Lexicon:
         found: list[tuple[int, Reading]] = []
         start = 0
         while self.words and start < len(text):
-            entry = next((e for e in self.words if text.startswith(e.word, start)), None)
+            candidates = self._by_first.get(text[start], ())
+            entry = next((e for e in candidates if text.startswith(e.word, start)), None)
             if entry:
                 found.append((start, entry))
             start += len(entry.word) if entry else 1
@@ -162,7 +171,8 @@ def _rewrites(respelled: Mapping[str, str]) -> tuple[Rewrite, ...]:
     if not respelled:
         return ()
     longest_first = sorted(respelled, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(_whole, longest_first)))
+    first = "".join(sorted({re.escape(word[0]) for word in respelled}))
+    pattern = re.compile(f"(?=[{first}])(?:{'|'.join(map(_whole, longest_first))})")
     return (Rewrite("the show's lexicon", pattern, lambda match: respelled[match[0]]),)
 
 
