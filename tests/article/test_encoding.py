@@ -70,6 +70,11 @@ def test_a_wrong_declaration_does_not_win_over_the_text(declared: str) -> None:
     assert decode(page.encode("gbk"), declared=[declared]) == page
 
 
+@pytest.mark.parametrize("declared", ["gbk", "big5"])
+def test_where_two_encodings_make_equally_good_text_the_declaration_decides(declared: str) -> None:
+    assert decode("渡船".encode(declared), declared=[declared]) == "渡船"
+
+
 def test_utf_8_declared_as_gbk_is_still_utf_8() -> None:
     page = f'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">{SIMPLIFIED}'
     assert declarations(page.encode()) == ["gb2312"]

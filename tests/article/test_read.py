@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hy_audio.article.model import Kind
+from hy_audio.article.model import Fate, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.read import MAX_BYTES, Source, read
 from hy_audio.characters import has_han
@@ -235,6 +235,20 @@ def test_layout_and_invisible_characters_are_kept_in_the_text_and_never_spoken(
     assert "新桥通车" in said
     assert "今早六点，桥放行。" in said
     assert not set(said) & set(CONTROLS + "\r\n\x0c\x0b\u00ad\u3000")
+
+
+@pytest.mark.parametrize("selector", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_a_variation_selector_is_silent_and_cuts_no_word(selector: str) -> None:
+    page = f"新桥{selector}通车\n\n　　今早六点，葛{selector}洲坝的{selector}银{selector}行开门。\n"
+    article = parse(page)
+    script = compose(article)
+    assert [b.text for b in article.blocks] == ["新桥通车", "今早六点，葛洲坝的银行开门。"]
+    assert [page[s.start : s.end] for s in article.ledger if s.rule == "invisible"] == [
+        selector
+    ] * 4
+    assert {s.fate for s in article.ledger if s.rule == "invisible"} == {Fate.SILENT}
+    assert script.warnings == ()
+    assert "银行" in script.utterances[-1].spoken
 
 
 def test_full_width_letters_and_digits_are_read_and_printed_as_they_are(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from script_texts import TITLE, script_of
 
 from hy_audio.errors import ConfigError
-from hy_audio.script.lexicon import EMPTY, Lexicon, lexicon, spoken_entries
+from hy_audio.script.lexicon import EMPTY, Lexicon, Reading, lexicon, spoken_entries
 from hy_audio.script.model import Script, Sentence
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin, read_all
@@ -186,6 +186,9 @@ def heard(text: str, own: Lexicon) -> str:
         ({"A": "甲", "AB": "甲乙"}, "AB角", "甲乙角"),
         ({"CBD": "2号区"}, "CBD", "二号区"),
         ({"3.0": "三点零"}, "3.0版", "三点零版"),
+        ({"桥": "渡口", "桥头": "码头", "桥头路": "大道"}, "桥头路桥头桥", "大道码头渡口"),
+        ({"桥头路": "大道", "桥头": "码头", "桥": "渡口"}, "桥头路桥头桥", "大道码头渡口"),
+        ({"APP": "应用"}, "APPLE和WAPP和APP", "APPLE和WAPP和应用"),
         ({"OPPO": "欧珀"}, "OPPO手机", "欧珀手机"),
         ({"APP": "A P P"}, "这个APP", "这个A P P"),
         ({"恤衫": "T恤"}, "买恤衫", "买T恤"),
@@ -290,3 +293,20 @@ def test_a_respelling_has_the_one_reading_asked_for() -> None:
 def test_a_character_of_one_reading_stays(character: str) -> None:
     (syllable,) = pinyin(character)
     assert respell(character, syllable) == character
+
+
+# Many entries
+
+
+def test_ten_thousand_words_are_found_in_a_long_text_as_fast_as_one() -> None:
+    signs = [chr(0x4E00 + n) for n in range(5000)]
+    words = [a + b for n in (1, 2) for a, b in zip(signs, signs[n:] + signs[:n], strict=True)]
+    own = Lexicon(words=tuple(Reading(word, ("a1", "a1")) for word in words))
+    text = "".join(signs) * 40
+    assert len(own.find(text)) == len(text) // 2
+
+
+def test_a_thousand_respellings_take_the_longest_and_whole_words() -> None:
+    entries = {f"桥{chr(0x4E00 + n)}": "渡口" for n in range(1000)} | {"桥": "码头", "[^]": "括弧"}
+    own = lexicon(entries)
+    assert heard("桥一桥頀[^]", own) == "渡口码头頀括弧"
