@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from page_texts import BREAKS, PAGES, SAMPLES, SHARED, load, needs_shared
 
-from hy_audio.article.model import Article, Fate, Kind
+from hy_audio.article.model import Article, Block, Fate, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.rules import LINE_RULES, SILENT_KINDS
 
@@ -137,6 +137,14 @@ def test_a_block_locates_every_character_of_its_text(text: str) -> None:
         assert places == sorted(places)
         assert all(b == a + 1 for a, b in places)
         assert block.locate(0, len(block.text)) == (block.pieces[0][0], block.pieces[-1][1])
+
+
+def test_a_block_of_a_hundred_thousand_lines_locates_each_of_them() -> None:
+    lines = range(0, 300_000, 3)
+    block = Block(Kind.PARAGRAPH, "新桥" * len(lines), tuple((n, n + 2) for n in lines))
+    found = [block.locate(n, n + 2) for n in range(0, len(block.text), 2)]
+    assert found == list(block.pieces)
+    assert block.locate(1, 5) == (1, 7)
 
 
 def test_an_empty_page_has_no_blocks_and_an_empty_ledger() -> None:

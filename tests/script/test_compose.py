@@ -17,7 +17,7 @@ from script_texts import (
     script_of,
 )
 
-from hy_audio.article.model import Article, Fate, Kind
+from hy_audio.article.model import Article, Fate, Hint, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.rules import SILENT_KINDS
 from hy_audio.characters import HAN, han
@@ -571,3 +571,50 @@ def test_any_text_is_a_script_or_an_error(text: str) -> None:
         return
     assert all(holds(script) for holds in ALWAYS)
     assert len(script.sections) >= 2 or len(script.sections[0].utterances) >= 2
+
+
+# A headline printed twice
+
+
+def unsaid(script: Script, text: str) -> list[str]:
+    return [text[s.start : s.end] for s in script.ledger if s.rule == "title-repeated"]
+
+
+@pytest.mark.parametrize(
+    ("again", "kind"),
+    [
+        ("新桥通车", Kind.HEADING),
+        ("新桥 通车", Kind.HEADING),
+        ("新桥通车\n\n新桥通车", Kind.HEADING),
+        ("新桥通车", Kind.PARAGRAPH),
+        ("新桥通车", Kind.SUBHEAD),
+    ],
+)
+def test_a_headline_printed_again_above_the_text_is_silent_and_the_ledger_says_why(
+    again: str, kind: Kind
+) -> None:
+    text = f"新桥通车\n\n{again}\n\n今早六点，新桥放行。\n"
+    lines = [m.span() for m in re.finditer(".+", text)]
+    kinds = [Kind.HEADLINE, *[kind] * (len(lines) - 2), Kind.PARAGRAPH]
+    script = compose(parse(text, hints=[Hint(*at, k) for at, k in zip(lines, kinds, strict=True)]))
+    assert unsaid(script, text) == again.split("\n\n")
+    assert "".join(text[s.start : s.end] for s in script.ledger) == text
+    assert [s.title for s in script.sections] == ["开场", "正文"]
+    assert [u.display for u in script.utterances] == [
+        "新桥通车", DISCLOSURE, "今早六点，新桥放行。"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("新桥通车\n\n两岸放行。\n\n新桥通车\n\n好。", "headline paragraph heading paragraph"),
+        ("新桥通车\n\n新桥通车了\n\n人都来看。", "headline heading paragraph"),
+        ("新桥\n\n新桥\n\n江上有月", "headline verse verse"),
+        ("新桥\n\n新桥\n\n渡口", "headline item item"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_the_headline_printed_again_is_spoken(text: str, kinds: str) -> None:
+    lines = [m.span() for m in re.finditer(".+", text)]
+    told = [Hint(*at, Kind(k)) for at, k in zip(lines, kinds.split(), strict=True)]
+    assert unsaid(compose(parse(text, hints=told)), text) == []
