@@ -27,6 +27,7 @@ _SERIAL = (
     "准考证号?|床号|传真|手机号?码?|电话号?码?|座机|联系方式|热线|服务号|公众号|直播间|邀请码|"
     "提取码|(?:开奖|中奖)?号码|舷号|番号|端口号?|车架号|发动机号|机身号|追溯码"
 )
+_ACCOUNT = "[信众音博手书站讯]号|[账帐]号|[账帐]户|用户名|网名|昵称|ID|微信|微博|QQ|搜索|关注|添加"
 
 
 def called_out(match: re.Match[str]) -> str:
@@ -91,6 +92,13 @@ def _address(match: re.Match[str]) -> str:
     )
 
 
+def _account(match: re.Match[str]) -> str:
+    """The name of an account, read out as an address is; elsewhere the stroke only parts words."""
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    named = re.search(rf"(?:{_ACCOUNT})[为是：:“（\s]{{0,3}}$", before)
+    return _address(match) if named else match[0]
+
+
 ADDRESSES = (
     rewrite(
         "address of a page",
@@ -106,7 +114,7 @@ ADDRESSES = (
     rewrite(
         "name with a stroke below",
         r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9-]{1,30}(?:_[A-Za-z0-9-]{1,30}){1,5}(?![A-Za-z0-9_@])",
-        _address,
+        _account,
     ),
     rewrite(
         "sign of the net",
@@ -135,11 +143,8 @@ CALLS = (
     ),
     rewrite(
         "telephone number",
-        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)(\d{7,8}|"
-        + _HOTLINE
-        + r")(?:[-—转](\d{1,5}))?(?![\d.-]|"
-        + MEASURE
-        + "|[%℃])",
+        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)"
+        rf"(\d{{7,8}}|{_HOTLINE}(?!{MEASURE}|[%℃]))(?:[-—转](\d{{1,5}}))?(?![\d.-])",
         _area,
     ),
     rewrite(

@@ -137,9 +137,10 @@ NAMES = (
     ),
     rewrite(
         "place in a molecule",
+        rf"(?<=[{HAN}])-\d{{1,2}}(?:[,，]\d{{1,2}}){{0,3}}-(?=[{HAN}])|"
         r"(?<![\d.A-Za-z-])\d{1,2}(?:[,，]\d{1,2}){0,3}-(?=[一二三四甲乙丙丁戊己庚辛羟氨氧氯溴氟碘硝苯萘磷羧巯脱环酮烯]"
-        rf"[{HAN}]{{0,8}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
-        lambda m: digits(m[0].rstrip("-").replace(",", "，")),
+        rf"[{HAN}\d,-]{{0,10}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
+        lambda m: digits(m[0].strip("-").replace(",", "，")),
     ),
     rewrite(
         "model of a foreign plane",
