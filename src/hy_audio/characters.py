@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Han characters, for use inside a character class (Unicode blocks CJK, its extensions, 〇)."""
@@ -24,9 +26,14 @@ def han(text: str) -> list[str]:
     return _HAN.findall(text)
 
 
-def line_number(text: str, offset: int) -> int:
-    """The line, from 1, that a place in a text is on."""
-    return sum(1 for _ in _LINE_BREAK.finditer(text, 0, offset)) + 1
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins."""
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+
+def line_number(starts: Sequence[int], offset: int) -> int:
+    """The line, from 1, that a place is on in a text whose lines begin at `starts`."""
+    return bisect_right(starts, offset)
 
 
 def width(text: str) -> float:

@@ -6,7 +6,7 @@ import msgspec
 
 from hy_audio.article.read import Source
 from hy_audio.build import Built
-from hy_audio.characters import line_number
+from hy_audio.characters import line_number, line_starts
 from hy_audio.episode import AUDIO, Manifest
 from hy_audio.speech.registry import Listing
 
@@ -16,8 +16,9 @@ def built_text(built: Built, page: Source) -> str:
     manifest = built.manifest
     voice = f"{manifest.voice.engine}:{manifest.voice.name}"
     head = f"{built.folder / AUDIO}  {clock(manifest.duration_ms)}  {voice}\n"
+    starts = line_starts(page.text)
     warnings = (
-        f"warning: {page.name}, line {line_number(page.text, w.start)}: {w.message}\n"
+        f"warning: {page.name}, line {line_number(starts, w.start)}: {w.message}\n"
         for w in built.script.warnings
     )
     return head + sections_text(manifest) + "".join(warnings)
@@ -25,6 +26,7 @@ def built_text(built: Built, page: Source) -> str:
 
 def built_json(built: Built, page: Source) -> str:
     """The same for a program, on one line: several episodes make JSON Lines."""
+    starts = line_starts(page.text)
     summary = {
         "source": page.name,
         "folder": str(built.folder),
@@ -35,7 +37,7 @@ def built_json(built: Built, page: Source) -> str:
         "warnings": [
             {
                 "rule": w.rule,
-                "line": line_number(page.text, w.start),
+                "line": line_number(starts, w.start),
                 "start": w.start,
                 "end": w.end,
                 "message": w.message,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hy_audio.article.encoding import Undecodable, UnknownEncoding, declarations, decode
+from hy_audio.article.encoding import DAMAGED, Undecodable, UnknownEncoding, declarations, decode
 
 SIMPLIFIED = (
     "新桥昨天通车。清早六点，第一班公交车开过江面，两岸的人都走到桥头来看。"
@@ -34,6 +34,43 @@ def test_traditional_text_is_told_from_its_bytes(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_few_words_are_enough(short: str, encoding: str) -> None:
     assert decode(short.encode(encoding)) == short
+
+
+@pytest.mark.parametrize(
+    ("short", "encodings"),
+    [
+        ("嵖岈嶙峋", "utf-8 gb18030"),
+        ("魑魅魍魉", "utf-8 gb18030"),
+        ("氤氲袅袅", "utf-8 gb18030"),
+        ("岣嵝峰下", "utf-8 gb18030"),
+        ("觊觎\n踟蹰", "utf-8 gb18030"),
+        ("鄞州，鄱阳。", "utf-8 gb18030"),
+        ("龃龉", "utf-8 gb18030"),
+        ("酃湖", "utf-8 gb18030"),
+        ("囍", "utf-8 gb18030"),
+        ("饕餮之徒", "utf-8 gb18030 big5"),
+        ("衡陽晚報", "utf-8 gb18030 big5"),
+        ("渡口停航", "utf-8 gb18030 big5"),
+        ("嵇康與阮籍", "utf-8 gb18030 big5"),
+        ("橋頭的老人說，等了三年", "utf-8 gb18030 big5"),
+        ("耒水，沅江，酃湖", "utf-8 gb18030 big5"),
+    ],
+)
+def test_a_few_rare_words_are_read_in_the_encoding_that_makes_han_characters_of_all(
+    short: str, encodings: str
+) -> None:
+    for encoding in encodings.split():
+        assert decode(short.encode(encoding)) == short, encoding
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["naïve Müller".encode("latin-1"), "嵖岈ab".encode("gbk"), ("嵖岈嶙峋" * 13).encode("gbk")],
+    ids=["latin", "letters between", "too long to be rare"],
+)
+def test_what_is_no_few_words_of_han_characters_is_refused(data: bytes) -> None:
+    with pytest.raises(Undecodable, match="no other encoding makes Chinese of it"):
+        decode(data)
 
 
 def test_hong_kong_characters_are_read_in_big5() -> None:
@@ -70,6 +107,11 @@ def test_a_wrong_declaration_does_not_win_over_the_text(declared: str) -> None:
     assert decode(page.encode("gbk"), declared=[declared]) == page
 
 
+@pytest.mark.parametrize("declared", ["gbk", "big5"])
+def test_where_two_encodings_make_equally_good_text_the_declaration_decides(declared: str) -> None:
+    assert decode("渡船".encode(declared), declared=[declared]) == "渡船"
+
+
 def test_utf_8_declared_as_gbk_is_still_utf_8() -> None:
     page = f'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">{SIMPLIFIED}'
     assert declarations(page.encode()) == ["gb2312"]
@@ -99,6 +141,30 @@ def test_an_encoding_that_is_none_names_some(name: str) -> None:
 def test_an_encoding_that_does_not_fit_says_where() -> None:
     with pytest.raises(Undecodable, match=r"not utf-8 \(byte 0\).*--encoding"):
         decode(SIMPLIFIED.encode("gbk"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5"])
+def test_broken_bytes_are_replaced_where_the_user_names_the_encoding(encoding: str) -> None:
+    lines = ["渡口停航", "小船不再走", "江上有人"]
+    data = b"\xff\n".join(line.encode(encoding) for line in lines)
+    assert decode(data, encoding=encoding) == f"{DAMAGED}\n".join(lines)
+    with pytest.raises(Undecodable, match="--encoding"):
+        decode(data)
+
+
+def test_lines_in_another_encoding_do_not_keep_a_page_from_being_read() -> None:
+    data = (SIMPLIFIED * 3).encode() + "渡口停航\n".encode("gbk") + SIMPLIFIED.encode()
+    text = decode(data, encoding="utf-8")
+    assert text.startswith(SIMPLIFIED * 3)
+    assert text.endswith(SIMPLIFIED)
+    assert 0 < text.count(DAMAGED) <= 8
+
+
+def test_a_page_of_which_more_than_half_does_not_fit_is_refused_though_the_user_said_so() -> None:
+    good, bad = "桥".encode(), b"\xff"
+    assert decode(good * 10 + bad * 10, encoding="utf-8") == "桥" * 10 + DAMAGED * 10
+    with pytest.raises(Undecodable, match="not utf-8"):
+        decode(good * 10 + bad * 11, encoding="utf-8")
 
 
 @pytest.mark.parametrize(

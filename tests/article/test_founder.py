@@ -136,3 +136,10 @@ def test_any_text_is_split_and_what_is_left_was_there(text: str) -> None:
     left = split("桥头" + text + "桥尾").html
     assert left.startswith("桥头")
     assert len(left) <= len(text) + 4
+
+
+def test_the_first_sixteen_property_blocks_are_taken_off_and_no_more() -> None:
+    page = split("".join(f"<p>第{n}段。</p>{PROPERTIES}" for n in range(18)))
+    assert page.title == "新桥通车"
+    assert page.html.count("enpproperty") == 2 * 2
+    assert "第15段。</p><p>第16段。</p><!--enpproperty" in page.html

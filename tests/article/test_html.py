@@ -68,7 +68,6 @@ def test_a_page_becomes_its_blocks_in_order() -> None:
             Kind.PARAGRAPH,
             "住在西岸的老人说，从前过江要等渡船，雨天一等就是半天，现在走路十分钟就到了。",
         ),
-        (Kind.CAPTION, "桥上的行人"),
         (Kind.CAPTION, "清晨，市民走过新桥。"),
         (Kind.HEADING, "等了三年"),
         (Kind.PARAGRAPH, "短短一句。"),
@@ -254,13 +253,41 @@ def test_the_text_of_an_image_is_a_caption_if_it_says_something(alt: str, kept: 
     ("alt", "caption", "kept"),
     [
         ("市民走过新桥", "市民走过新桥。", ["市民走过新桥。"]),
-        ("清晨，市民走过新桥。李四 摄", "市民走过新桥。", ["清晨，市民走过新桥。李四 摄"]),
+        ("清晨，市民走过新桥。李四 摄", "市民走过新桥。", ["市民走过新桥。"]),
         ("市民走过新桥", "市民走过新桥", ["市民走过新桥"]),
+        ("桥上的行人", "市民走过新桥。", ["市民走过新桥。"]),
+        ("桥上的行人", "", ["桥上的行人"]),
+        ("桥上的行人", "李四 摄", ["桥上的行人", "李四 摄"]),
+        ("桥上的行人", "（图/李四）", ["桥上的行人", "（图/李四）"]),
+        ("", "市民走过新桥。", ["市民走过新桥。"]),
     ],
 )
-def test_a_caption_is_said_once(alt: str, caption: str, kept: list[str]) -> None:
+def test_of_a_figure_the_caption_is_said_and_the_image_s_text_where_there_is_none(
+    alt: str, caption: str, kept: list[str]
+) -> None:
     figure = f'<figure><img alt="{alt}"><figcaption>{caption}</figcaption></figure>'
     assert of(Kind.CAPTION, page(STORY + figure + STORY)) == kept
+
+
+def test_two_images_of_one_figure_have_its_caption_and_the_next_figure_its_own() -> None:
+    first = "<figure><p><img alt=桥上的行人><img alt=江上的白鹭></p><figcaption>新桥</figcaption>"
+    second = "<figure><img alt=桥头的早市></figure>"
+    assert of(Kind.CAPTION, page(f"{STORY}{first}</figure>{second}")) == ["新桥", "桥头的早市"]
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption", "kept"),
+    [
+        ("市民走过新桥", "市民走过新桥。李四 摄", ["市民走过新桥。李四 摄"]),
+        ("清晨，市民走过新桥", "市民走过新桥", ["清晨，市民走过新桥"]),
+        ("桥上的行人", "市民走过新桥", ["桥上的行人", "市民走过新桥"]),
+    ],
+)
+def test_of_an_image_s_text_and_the_caption_beside_it_the_one_that_says_all_stays(
+    alt: str, caption: str, kept: list[str]
+) -> None:
+    table = f'<table><tr><td><img alt="{alt}"></td></tr><tr><td>{caption}</td></tr></table>'
+    assert of(Kind.CAPTION, page(STORY + table + STORY)) == kept
 
 
 def test_captions_of_two_pictures_both_stay() -> None:

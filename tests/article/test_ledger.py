@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given, settings
 from page_texts import BREAKS, PAGES, SAMPLES, SHARED, load, needs_shared
 
-from hy_audio.article.model import Article, Fate, Kind
+from hy_audio.article.model import Article, Block, Fate, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.rules import LINE_RULES, SILENT_KINDS
 
@@ -139,6 +139,14 @@ def test_a_block_locates_every_character_of_its_text(text: str) -> None:
         assert block.locate(0, len(block.text)) == (block.pieces[0][0], block.pieces[-1][1])
 
 
+def test_a_block_of_a_hundred_thousand_lines_locates_each_of_them() -> None:
+    lines = range(0, 300_000, 3)
+    block = Block(Kind.PARAGRAPH, "新桥" * len(lines), tuple((n, n + 2) for n in lines))
+    found = [block.locate(n, n + 2) for n in range(0, len(block.text), 2)]
+    assert found == list(block.pieces)
+    assert block.locate(1, 5) == (1, 7)
+
+
 def test_an_empty_page_has_no_blocks_and_an_empty_ledger() -> None:
     assert parse("") == Article("", (), (), ())
 
@@ -182,3 +190,13 @@ def test_a_caption_that_goes_on_takes_a_line_from_a_heading_and_no_line_is_lost(
     assert [block.kind.value for block in article.blocks] == ["caption", "heading", "paragraph"]
     assert article.blocks[1].text == "新机下田"
     assert "".join(page[s.start : s.end] for s in article.ledger) == page
+
+
+@pytest.mark.parametrize("aside", ["[12]", "（http://news.example/a）"])
+def test_a_line_holds_any_number_of_asides(aside: str) -> None:
+    times = 10_000
+    article = parse(f"清河水位升了{aside}" * times + "。")
+    assert [block.text for block in article.blocks if block.kind == "paragraph"] == [
+        "清河水位升了" * times + "。"
+    ]
+    assert sum(span.fate is Fate.SILENT for span in article.ledger) == times

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hy_audio.article.model import Kind
+from hy_audio.article.model import Fate, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.read import MAX_BYTES, Source, read
 from hy_audio.characters import has_han
@@ -108,6 +108,47 @@ def test_what_is_no_article_is_refused_in_one_line(
 @pytest.mark.parametrize("damage", [b"\x00\xd8", b"\x2c"], ids=["lone-surrogate", "half"])
 def test_damaged_utf_16_is_refused(tmp_path: Path, damage: bytes) -> None:
     assert refused(write(tmp_path, codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") + damage))
+
+
+DAMAGED = "新桥通车\r\n\r\n今早\xff六点，桥\xff放行。\r\n老人\xff都来看。\r\n"
+
+
+def damaged(*, times: int = 3) -> bytes:
+    whole = DAMAGED.replace("\xff", "", 3 - times)
+    return b"\xff".join(part.encode("gb18030") for part in whole.split("\xff"))
+
+
+def test_a_damaged_file_is_refused_and_told_to_name_its_encoding(tmp_path: Path) -> None:
+    assert "--encoding gb18030" in refused(write(tmp_path, damaged()))
+
+
+@pytest.mark.parametrize(
+    ("times", "says"),
+    [(3, "3 characters are damaged and left out, the first here"), (1, "1 character is damaged")],
+)
+def test_a_damaged_file_is_read_in_the_encoding_named_with_one_warning_at_the_first_place(
+    tmp_path: Path, times: int, says: str
+) -> None:
+    page = read(write(tmp_path, damaged(times=times)), encoding="gb18030")
+    (warning,) = page.warnings
+    assert warning.rule == "damaged"
+    assert says in warning.message
+    assert page.text[warning.start : warning.end] == "\ufffd"
+    assert warning.start == page.text.index("\ufffd")
+
+
+def test_damaged_characters_are_silent_and_the_ledger_holds_them(tmp_path: Path) -> None:
+    page = read(write(tmp_path, damaged()), encoding="gb18030")
+    script = compose(parse(page.text))
+    silent = [page.text[s.start : s.end] for s in script.ledger if s.rule == "invisible"]
+    assert silent == ["\ufffd"] * 3
+    assert "今早六点，桥放行。老人都来看。" in spoken(page.text)
+    assert script.warnings == ()
+
+
+def test_a_page_that_prints_the_sign_of_damage_itself_is_warned_about(tmp_path: Path) -> None:
+    page = read(write(tmp_path, "新桥通车\n\n今早\ufffd六点放行。\n".encode()))
+    assert [w.rule for w in page.warnings] == ["damaged"]
 
 
 def test_a_page_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
@@ -235,6 +276,20 @@ def test_layout_and_invisible_characters_are_kept_in_the_text_and_never_spoken(
     assert "新桥通车" in said
     assert "今早六点，桥放行。" in said
     assert not set(said) & set(CONTROLS + "\r\n\x0c\x0b\u00ad\u3000")
+
+
+@pytest.mark.parametrize("selector", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_a_variation_selector_is_silent_and_cuts_no_word(selector: str) -> None:
+    page = f"新桥{selector}通车\n\n　　今早六点，葛{selector}洲坝的{selector}银{selector}行开门。\n"
+    article = parse(page)
+    script = compose(article)
+    assert [b.text for b in article.blocks] == ["新桥通车", "今早六点，葛洲坝的银行开门。"]
+    assert [page[s.start : s.end] for s in article.ledger if s.rule == "invisible"] == [
+        selector
+    ] * 4
+    assert {s.fate for s in article.ledger if s.rule == "invisible"} == {Fate.SILENT}
+    assert script.warnings == ()
+    assert "银行" in script.utterances[-1].spoken
 
 
 def test_full_width_letters_and_digits_are_read_and_printed_as_they_are(tmp_path: Path) -> None:

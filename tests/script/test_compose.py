@@ -17,7 +17,7 @@ from script_texts import (
     script_of,
 )
 
-from hy_audio.article.model import Article, Fate, Kind
+from hy_audio.article.model import Article, Fate, Hint, Kind
 from hy_audio.article.parse import parse
 from hy_audio.article.rules import SILENT_KINDS
 from hy_audio.characters import HAN, han
@@ -285,6 +285,13 @@ def test_the_last_utterance_of_a_section_has_the_longest_pause() -> None:
 )
 def test_a_paragraph_that_breaks_off_is_left_hanging(printed: str, said: str) -> None:
     assert script_of(TITLE + printed).sections[1].utterances[-1].spoken.endswith(said)
+
+
+@pytest.mark.parametrize("row", ["1. 身份证", "衡阳　晴　18℃～25℃\n\n耒阳　多云　17℃～24℃"])
+def test_an_item_or_a_row_without_a_stop_gets_one(row: str) -> None:
+    said = [u.spoken for u in script_of(f"{TITLE}{BODY}\n\n{row}").sections[1].utterances]
+    assert all(one.endswith("。") for one in said)
+    assert len(said) > 1
 
 
 # The opening
@@ -564,3 +571,50 @@ def test_any_text_is_a_script_or_an_error(text: str) -> None:
         return
     assert all(holds(script) for holds in ALWAYS)
     assert len(script.sections) >= 2 or len(script.sections[0].utterances) >= 2
+
+
+# A headline printed twice
+
+
+def unsaid(script: Script, text: str) -> list[str]:
+    return [text[s.start : s.end] for s in script.ledger if s.rule == "title-repeated"]
+
+
+@pytest.mark.parametrize(
+    ("again", "kind"),
+    [
+        ("新桥通车", Kind.HEADING),
+        ("新桥 通车", Kind.HEADING),
+        ("新桥通车\n\n新桥通车", Kind.HEADING),
+        ("新桥通车", Kind.PARAGRAPH),
+        ("新桥通车", Kind.SUBHEAD),
+    ],
+)
+def test_a_headline_printed_again_above_the_text_is_silent_and_the_ledger_says_why(
+    again: str, kind: Kind
+) -> None:
+    text = f"新桥通车\n\n{again}\n\n今早六点，新桥放行。\n"
+    lines = [m.span() for m in re.finditer(".+", text)]
+    kinds = [Kind.HEADLINE, *[kind] * (len(lines) - 2), Kind.PARAGRAPH]
+    script = compose(parse(text, hints=[Hint(*at, k) for at, k in zip(lines, kinds, strict=True)]))
+    assert unsaid(script, text) == again.split("\n\n")
+    assert "".join(text[s.start : s.end] for s in script.ledger) == text
+    assert [s.title for s in script.sections] == ["开场", "正文"]
+    assert [u.display for u in script.utterances] == [
+        "新桥通车", DISCLOSURE, "今早六点，新桥放行。"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("新桥通车\n\n两岸放行。\n\n新桥通车\n\n好。", "headline paragraph heading paragraph"),
+        ("新桥通车\n\n新桥通车了\n\n人都来看。", "headline heading paragraph"),
+        ("新桥\n\n新桥\n\n江上有月", "headline verse verse"),
+        ("新桥\n\n新桥\n\n渡口", "headline item item"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_the_headline_printed_again_is_spoken(text: str, kinds: str) -> None:
+    lines = [m.span() for m in re.finditer(".+", text)]
+    told = [Hint(*at, Kind(k)) for at, k in zip(lines, kinds.split(), strict=True)]
+    assert unsaid(compose(parse(text, hints=told)), text) == []

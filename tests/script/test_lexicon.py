@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from script_texts import TITLE, script_of
 
 from hy_audio.errors import ConfigError
-from hy_audio.script.lexicon import EMPTY, Lexicon, lexicon, spoken_entries
+from hy_audio.script.lexicon import EMPTY, Lexicon, Reading, lexicon, spoken_entries
 from hy_audio.script.model import Script, Sentence
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin, read_all
@@ -72,6 +72,11 @@ def test_numbered_pinyin_is_understood_with_any_sign_between(said: list[str], si
         ("7", "7 is no pinyin"),
         ("cháng2", "is no pinyin"),
         ("chang2 !", "! is no pinyin"),
+        ("changsha", "changsha is no pinyin: it has no tone; tones are 1 to 5"),
+        ("chang2 sha", "sha is no pinyin: it has no tone"),
+        ("zhang33sha1", "zhang33 is no pinyin: tones are 1 to 5"),
+        ("chang2 sha12", "sha12 is no pinyin"),
+        ("sha0", "sha0 is no pinyin: tones are 1 to 5 behind each syllable, 5 is neutral"),
     ],
 )
 def test_what_is_no_pinyin_is_named(written: str, told: str) -> None:
@@ -141,6 +146,18 @@ def test_a_word_with_digits_or_letters_is_found_as_it_is_spoken(word: str) -> No
         ("长回路", "", "give both"),
         ("", "lu4", "give both"),
         ("长回路", "长 hui2 lu4", "not both"),
+        ("长回路", "cháng huí lù 路", "not both"),
+        ("长回路", "chang2回路", "not both"),
+        ("长回路", "CHANG2回路", "not both"),
+        ("长回路", "cha\u0301ng回路", "not both"),
+        ("长回路", "chang回路", "not both"),
+        ("长回路", "长 huilu", "not both"),
+        ("阿姨", "ā姨", "not both"),
+        ("长沙", "changsha", "it has no tone"),
+        ("张", "zhang33sha1", "zhang33 is no pinyin"),
+        ("长沙", "chang2 sha12", "sha12 is no pinyin"),
+        ("R&D", "research", "say it in Han characters or capital letters"),
+        ("股市", "A P", "is no pinyin"),
         ("长回路", "chnag2 hui2 lu4", "did you mean"),
     ],
 )
@@ -169,6 +186,16 @@ def heard(text: str, own: Lexicon) -> str:
         ({"A": "甲", "AB": "甲乙"}, "AB角", "甲乙角"),
         ({"CBD": "2号区"}, "CBD", "二号区"),
         ({"3.0": "三点零"}, "3.0版", "三点零版"),
+        ({"桥": "渡口", "桥头": "码头", "桥头路": "大道"}, "桥头路桥头桥", "大道码头渡口"),
+        ({"桥头路": "大道", "桥头": "码头", "桥": "渡口"}, "桥头路桥头桥", "大道码头渡口"),
+        ({"APP": "应用"}, "APPLE和WAPP和APP", "APPLE和WAPP和应用"),
+        ({"OPPO": "欧珀"}, "OPPO手机", "欧珀手机"),
+        ({"APP": "A P P"}, "这个APP", "这个A P P"),
+        ({"恤衫": "T恤"}, "买恤衫", "买T恤"),
+        ({"K歌": "卡拉OK"}, "去K歌", "去卡拉OK"),
+        ({"上网": "连wifi"}, "能上网", "能连wifi"),
+        ({"AA制": "a a制"}, "AA制", "a a制"),
+        ({"甲2区": "A2区"}, "甲2区", "A二区"),
     ],
 )
 def test_a_respelling_is_spoken_in_place_of_the_word(
@@ -266,3 +293,20 @@ def test_a_respelling_has_the_one_reading_asked_for() -> None:
 def test_a_character_of_one_reading_stays(character: str) -> None:
     (syllable,) = pinyin(character)
     assert respell(character, syllable) == character
+
+
+# Many entries
+
+
+def test_ten_thousand_words_are_found_in_a_long_text_as_fast_as_one() -> None:
+    signs = [chr(0x4E00 + n) for n in range(5000)]
+    words = [a + b for n in (1, 2) for a, b in zip(signs, signs[n:] + signs[:n], strict=True)]
+    own = Lexicon(words=tuple(Reading(word, ("a1", "a1")) for word in words))
+    text = "".join(signs) * 40
+    assert len(own.find(text)) == len(text) // 2
+
+
+def test_a_thousand_respellings_take_the_longest_and_whole_words() -> None:
+    entries = {f"桥{chr(0x4E00 + n)}": "渡口" for n in range(1000)} | {"桥": "码头", "[^]": "括弧"}
+    own = lexicon(entries)
+    assert heard("桥一桥頀[^]", own) == "渡口码头頀括弧"

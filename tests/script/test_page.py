@@ -1,11 +1,15 @@
 """The page as HTML: every character is there, with its fate, its rule and its sound."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from lxml import html
 from script_texts import ARTICLES, script_of
 
+from hy_audio.article.model import Fate, SourceWarning, Span
 from hy_audio.errors import ScriptError
+from hy_audio.script.model import Script
 from hy_audio.script.page import as_html
 
 PAGE = """新桥通车了
@@ -84,3 +88,32 @@ def test_markup_in_the_article_stays_text() -> None:
     text = as_html(script_of(PAGE), PAGE)
     assert "<b>桥边" not in text
     assert printed(PAGE).count("<b>") == 1
+
+
+def test_markup_in_the_headline_and_in_a_warning_stays_text() -> None:
+    title = "<script>alert(1)</script>新桥通车"
+    notice = SourceWarning("<i>", 0, 1, "“a&b” <b>\"'")
+    ledger = (Span(0, len(title), Fate.SPOKEN, "headline"),)
+    text = as_html(Script(title, "", (), ledger, (notice,)), title)
+    shown = html.document_fromstring(text)
+    assert list(shown.iter("script", "b", "i")) == [shown.find(".//aside//b")]
+    assert shown.find(".//title").text == shown.find(".//h1").text == title
+    (item,) = shown.iterfind(".//aside//li")
+    assert item.text_content() == "line 1 <i>: “a&b” <b>\"'"
+
+
+def test_markup_in_a_tooltip_stays_inside_it() -> None:
+    page = PAGE.replace("桥边的灯", '桥边的"><img src=x>灯')
+    assert list(tree(page).iter("img")) == []
+    assert printed(page) == page
+
+
+def test_each_of_twenty_thousand_warnings_stands_once_at_its_place() -> None:
+    line, lines = "新桥通车了。\n", 20_000
+    places = range(0, len(line) * lines, len(line))
+    ledger = (Span(0, len(line) * lines, Fate.SPOKEN, "paragraph"),)
+    warnings = tuple(SourceWarning("odd", n + 2, n + 3, "看看") for n in places)
+    text = as_html(Script("新桥", "", (), ledger, warnings), line * lines)
+    found = re.findall(r'id="at-(\d+)".*?</a><[^>]+>(.)', text, re.DOTALL)
+    assert found == [(str(n), "通") for n in range(1, lines + 1)]
+    assert text.count(f"line {lines}<") == 1

@@ -3,7 +3,9 @@ import json
 import pytest
 from script_texts import TITLE, script_of
 
-from hy_audio.characters import line_number
+from hy_audio.article.model import Fate, SourceWarning, Span
+from hy_audio.characters import line_number, line_starts
+from hy_audio.script.model import Script
 from hy_audio.script.report import as_json, as_text
 
 PAGE = f"{TITLE}今早六点，新桥通车了😀。\n\n扫一扫，更多精彩\n\n新桥一角。 ■何大江 摄\n"
@@ -69,6 +71,15 @@ def test_the_text_of_a_clean_page_has_no_empty_lists() -> None:
     assert "Please look at" not in text
 
 
-@pytest.mark.parametrize(("offset", "line"), [(0, 1), (2, 1), (3, 2), (4, 3), (6, 3)])
+@pytest.mark.parametrize(("offset", "line"), [(0, 1), (2, 1), (3, 2), (4, 3), (6, 3), (9, 4)])
 def test_a_place_is_on_its_line(offset: int, line: int) -> None:
-    assert line_number("一二\n\n三四", offset) == line
+    assert line_number(line_starts("一二\n\n三四\r\n五六"), offset) == line
+
+
+def test_the_lines_of_a_hundred_thousand_warnings_are_told_in_one_pass() -> None:
+    line, lines = "新桥通车了。\n", 100_000
+    places = range(0, len(line) * lines, len(line))
+    ledger = tuple(Span(n, n + len(line), Fate.SILENT, "prompt") for n in places)
+    warnings = tuple(SourceWarning("odd", n, n + 1, "看看") for n in places)
+    told = as_text(Script("新桥", "", (), ledger, warnings), line * lines).splitlines()
+    assert told[-1].split() == ["line", "100000", "odd", "看看"]

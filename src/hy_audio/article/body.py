@@ -124,6 +124,8 @@ class Body:
 
     def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
+        if m.inner:
+            return True
         above = draft.lines[-1]
         torn = setting.measure is not None and not draft.finished and m.continues_column
         begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)

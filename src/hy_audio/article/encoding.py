@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from hy_audio.characters import has_han
+
 # The commonest characters, and the traditional forms of those that have another one. Counted over
 # the word frequencies of jieba's dictionary (MIT licence), first five hundred; they make up about
 # seven tenths of ordinary text, and one in ten characters of a text decoded wrongly.
@@ -42,6 +44,8 @@ _PLAIN = 0.3
 _DECLARED_BONUS = 0.05
 _SAMPLE = 20_000
 _HEAD = 200
+_FEW_WORDS = 100
+_CHINESE = ("gb18030", "cp950")
 _CANDIDATES = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 _MARKED = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,10 +59,15 @@ _FAMILIES = {
     "big5": "cp950", "big5_tw": "cp950", "utf-8-sig": "utf-8", "ascii": "utf-8",
 }  # fmt: skip
 _NAMES = {"cp950": "Big5", "big5hkscs": "Big5", "gb18030": "GB18030 (GBK)"}
+_TOLD = {"cp950": "big5"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1b\x7f]")
 _SUGGESTED = "utf-8, gb18030, big5 or utf-16"
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+
+
+DAMAGED = "\ufffd"
+"""What stands for bytes that are no character (U+FFFD)."""
 
 
 class Undecodable(ValueError):
@@ -70,11 +79,12 @@ class UnknownEncoding(LookupError):
 
 
 def decode(data: bytes, *, encoding: str | None = None, declared: Iterable[str] = ()) -> str:
-    """Bytes to text, without a byte order mark. Nothing is replaced or left out.
+    """Bytes to text, without a byte order mark.
 
     Args:
         data: the whole file.
-        encoding: the encoding, if the user says so; nothing else is tried then.
+        encoding: the encoding, if the user says so; nothing else is tried then, and what is damaged
+            becomes `DAMAGED`. Without it nothing is replaced.
         declared: what a server says; a page's own <meta charset> is looked up here.
 
     Raises:
@@ -108,10 +118,12 @@ def _decode_as_told(data: bytes, encoding: str) -> str:
     if name in ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"):
         raise UnknownEncoding(problem)
     try:
-        text = data.decode(_FAMILIES.get(name, name) if name == "utf-8" else name)
+        text = data.decode(name)
     except UnicodeDecodeError as error:
-        advice = "leave --encoding out to have it detected"
-        raise Undecodable(f"not {encoding} (byte {error.start}); {advice}") from None
+        text = data.decode(name, "replace")
+        if 2 * text.count(DAMAGED) > sum(c > "\x7f" for c in text):
+            advice = "leave --encoding out to have it detected"
+            raise Undecodable(f"not {encoding} (byte {error.start}); {advice}") from None
     return _checked(text.removeprefix("\ufeff"))
 
 
@@ -123,7 +135,8 @@ def _strict(data: bytes, encoding: str, skip: int) -> str:
         at = error.start + skip
         place = "ends inside a character" if error.end + skip >= len(data) else "is damaged"
         where = f"seems to be {name} and {place} at byte {at}"
-        raise Undecodable(f"{where}; save it again, or name its encoding with --encoding") from None
+        told = f"--encoding {_TOLD.get(encoding, encoding)}"
+        raise Undecodable(f"{where}; save it again, or leave the damage out with {told}") from None
 
 
 def _checked(text: str) -> str:
@@ -139,7 +152,9 @@ def _best(data: bytes, declared: list[str]) -> str:
     """The encoding whose text is the most ordinary Chinese."""
     sample = _sample(data)
     told = {name for name in map(_known, declared) if name}
-    names = dict.fromkeys((*_CANDIDATES, *told, *_proposed(sample)))
+    names = list(dict.fromkeys((*_CANDIDATES, *told, *_proposed(sample))))
+    if len(data) <= _FEW_WORDS:  # too few for a guess; what fits is worth more
+        names = [n for n in (*_CANDIDATES, *told) if _text(data, n)] or names
     scores = {name: _score(sample, name) + _DECLARED_BONUS * (name in told) for name in names}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= _PLAIN:
@@ -149,11 +164,27 @@ def _best(data: bytes, declared: list[str]) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if rare := [name for name in names if name in _CHINESE and _is_all_han(data, name)]:
+            return max(rare, key=lambda name: scores[name])
         raise Undecodable(
             f"not UTF-8 (byte {error.start}), and no other encoding makes Chinese of it; "
             f"save it as UTF-8, or name its encoding with --encoding: {_SUGGESTED}"
         ) from None
     return "utf-8"
+
+
+def _is_all_han(data: bytes, encoding: str) -> bool:
+    """Whether a few words are Han characters and marks alone, rare ones perhaps: names, a poem."""
+    text = _text(data, encoding) if len(data) <= _FEW_WORDS else ""
+    return bool(text) and all(has_han(c) or c in _MARKS or c.isspace() for c in text)
+
+
+def _text(data: bytes, encoding: str) -> str:
+    """The whole text in an encoding; empty if it does not fit."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _sample(data: bytes) -> bytes:
@@ -186,7 +217,7 @@ def _proposed(sample: bytes) -> Iterator[str]:
 def _score(sample: bytes, encoding: str) -> float:
     """Mean weight of the characters beyond printable ASCII; -2 where there is none."""
     text = sample.decode(encoding, "replace")
-    text = text.removesuffix("\ufffd")  # the sample may end inside a character
+    text = text.removesuffix(DAMAGED)  # the sample may end inside a character
     weights = [weight(c) for c in text if c > "\x7f" or (c < " " and not c.isspace())]
     return sum(weights) / len(weights) if weights else -2.0
 
@@ -200,7 +231,7 @@ def weight(c: str) -> float:
         return _LEVEL_WEIGHT
     if "\u3400" <= c <= "\u9fff" or c >= "\U00020000":
         return _RARE_WEIGHT
-    if unicodedata.category(c) in ("Co", "Cn", "Cc", "Cs") or c == "\ufffd":
+    if unicodedata.category(c) in ("Co", "Cn", "Cc", "Cs") or c == DAMAGED:
         return _WRONG_WEIGHT
     return _RARE_WEIGHT if c.isalpha() else 0.0
 

@@ -9,13 +9,13 @@ from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SILENT_KINDS
+from hy_audio.article.words import CHINESE_NUMBER
 from hy_audio.characters import width
 
 _HEADING_WIDTH = 30.0
 _QUESTION_WIDTH = 18.0
-_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERED = re.compile(
-    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
+    rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
 )
 _LABEL = re.compile(
     r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
@@ -106,7 +106,9 @@ class _Look:
         return self._is_apart(m, below)
 
     def _stands_out(self, m: Marked, below: Marked) -> bool:
-        """Whether it is no quotation, and text stands below it."""
+        """Whether it is a whole line, no quotation, and text stands below it."""
+        if m.inner or below.inner:
+            return False
         quoted = m.text[0] + m.text[-1] in ("“”", "「」", "（）", "()")
         return not (quoted or _DATE.fullmatch(below.plain)) and (
             _is_text(below) or _may_head(below)

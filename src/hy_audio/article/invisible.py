@@ -10,12 +10,14 @@ from hy_audio.article.model import Article, Block, Fate, Hint, SourceWarning, Sp
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]+"
+    "\ufe00-\ufe0f\ufeff\ufffd\U000e0000-\U000e01ef]+"
 )
 
 
 def strip(source: str) -> "Visible | None":
-    """A text without its invisible characters (controls, Unicode's Cf, variation selectors).
+    """A text without its invisible characters.
+
+    They are controls, Unicode's Cf, variation selectors, and what could not be decoded (U+FFFD).
 
     Returns:
         None where there are none, as on most pages.

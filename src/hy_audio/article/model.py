@@ -1,7 +1,9 @@
 """An article as it was printed: blocks in order, and a ledger that accounts for every character."""
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 
 class Kind(StrEnum):
@@ -71,19 +73,19 @@ class Block:
     """Its words as printed, line breaks joined: the source under `pieces`, one after another."""
     pieces: tuple[tuple[int, int], ...]
     """Source ranges, in order, that `text` was taken from."""
+    _offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """Where each piece begins in `text`."""
+
+    def __post_init__(self) -> None:
+        lengths = (end - start for start, end in self.pieces[:-1])
+        object.__setattr__(self, "_offsets", tuple(accumulate(lengths, initial=0)))
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """The smallest source range that holds `text[start:end]` (which must not be empty)."""
-        offset = 0
-        begin = stop = self.pieces[0][0]
-        for a, b in self.pieces:
-            length = b - a
-            if offset <= start < offset + length:
-                begin = a + start - offset
-            if offset < end <= offset + length:
-                stop = a + end - offset
-            offset += length
-        return begin, stop
+        first = bisect_right(self._offsets, start) - 1
+        last = bisect_left(self._offsets, end) - 1
+        begin = self.pieces[first][0] + start - self._offsets[first]
+        return begin, self.pieces[last][0] + end - self._offsets[last]
 
 
 @dataclass(frozen=True, slots=True)

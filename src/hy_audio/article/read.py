@@ -7,6 +7,7 @@ leaves open. The bytes are decoded, and what knows the format makes a text of it
 import os
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,7 +85,16 @@ def read(source: str, *, encoding: str | None = None, allow_private: bool = Fals
         raise SourceError(name, "the file is empty; give it an article")
     if not has_han(laid.text):
         raise SourceError(name, "there are no Chinese characters in it, so there is nothing to say")
-    return Source(name, laid.text, laid.hints, date, laid.warnings)
+    return Source(name, laid.text, laid.hints, date, (*laid.warnings, *_damage(laid.text)))
+
+
+def _damage(text: str) -> Iterator[SourceWarning]:
+    """One warning for all the characters that are damaged."""
+    if count := text.count(encodings.DAMAGED):
+        first = text.index(encodings.DAMAGED)
+        many = "1 character is damaged and left out: it stood here"
+        many = f"{count} characters are damaged and left out, the first here" if count > 1 else many
+        yield SourceWarning("damaged", first, first + 1, many)
 
 
 # Bytes

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, count, islice
+from itertools import chain, count, islice, takewhile
 
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
 from hy_audio.characters import han, has_han
@@ -11,7 +11,7 @@ from hy_audio.errors import ScriptError
 from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.model import Change, Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import Rewrite, Spoken, normalize
-from hy_audio.script.pauses import RUNNING, TITLE, pauses
+from hy_audio.script.pauses import TITLE, pauses
 from hy_audio.script.pinyin import read_all
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
@@ -62,6 +62,9 @@ _ROLES = {
 }
 _OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)
 _AROUND = (Role.SHOW, Role.BYLINE, Role.DISCLOSURE)
+_BROKEN = ("lost-text", "unfinished")
+_TEXT = (Kind.DATELINE, Kind.PARAGRAPH, Kind.ITEM, Kind.VERSE)
+_MAY_REPEAT = (Kind.KICKER, Kind.SUBHEAD, Kind.HEADING, Kind.PARAGRAPH)
 _SAYS_SOMETHING = re.compile(r"\w")
 _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
 
@@ -86,8 +89,8 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     """
     settings = settings or Settings()
     spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
-    blocks = [b for b in article.blocks if b.pieces[0][0] in spoken]
-    writer = _Writer(settings)
+    writer = _Writer(settings, frozenset(w.start for w in article.warnings if w.rule in _BROKEN))
+    blocks = writer.once([b for b in article.blocks if b.pieces[0][0] in spoken])
     titled = writer.read([(OPENING, writer.opening(blocks)), *writer.body(blocks)])
     said = [p for _, parts in titled for p in parts if p.role not in _AROUND]
     if not any(has_han(s.spoken) for part in said for s in part.sentences):
@@ -110,13 +113,27 @@ def _title(blocks: Sequence[Block]) -> str:
     return re.split(r"[。！？，；：,]", text, maxsplit=1)[0][:30]
 
 
+def _squeezed(block: Block) -> str:
+    return "".join(block.text.split())
+
+
 @dataclass(slots=True)
 class _Writer:
     """Turns blocks into parts, and remembers what it could not read or left out."""
 
     settings: Settings
+    broken_off: frozenset[int]
+    """Places in the source where a sentence does not end."""
     warnings: list[SourceWarning] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
+
+    def once(self, blocks: Sequence[Block]) -> list[Block]:
+        """Leave out a headline that is printed again before the text begins."""
+        printed = next((_squeezed(b) for b in blocks if b.kind is Kind.HEADLINE), "")
+        ahead = takewhile(lambda b: b.kind not in _TEXT or _squeezed(b) == printed, blocks)
+        again = [b for b in ahead if b.kind in _MAY_REPEAT and _squeezed(b) == printed]
+        self.silenced += [(a, b, "title-repeated") for block in again for a, b in block.pieces]
+        return [block for block in blocks if block not in again]
 
     def opening(self, blocks: Sequence[Block]) -> list[_Part]:
         """The show, the titles (the editor's in place of the headline), byline, disclosure."""
@@ -164,7 +181,8 @@ class _Writer:
         if not _SAYS_SOMETHING.search(spoken.text):
             self.silenced.append((*source, "no-sound"))
             return None
-        said = _closed(spoken.text, "……" if role in RUNNING else "。")
+        goes_on = "，" if end < len(block.text) else "。"
+        said = _closed(spoken.text, "……" if source[1] in self.broken_off else goes_on)
         changes = tuple(
             Change(*block.locate(start + change.start, start + change.end), change.said)
             for change in spoken.changes
@@ -224,7 +242,7 @@ def _announced(first: Sentence) -> Sentence:
 
 
 def _closed(spoken: str, mark: str = "。") -> str:
-    """A voice falls at a full stop only: a title gets one. What breaks off is left hanging."""
+    """A voice falls at a full stop only: a title or an item gets one."""
     return spoken if _ENDS.search(spoken) else spoken + mark
 
 
@@ -232,13 +250,17 @@ def _closed(spoken: str, mark: str = "。") -> str:
 
 
 def _sections(titled: Iterable[tuple[str, Sequence[_Part]]]) -> Iterator[Section]:
+    names: dict[str, Iterator[str]] = {}
     taken: set[str] = set()
     for number, (title, parts) in enumerate(titled, 1):
-        name = slug(title)
-        names = chain([name], (f"{name}-{n}" for n in count(2)))
-        section_id = next(n for n in names if n not in taken)
+        tries = names.setdefault(name := slug(title), _numbered(name))
+        section_id = next(one for one in tries if one not in taken)
         taken.add(section_id)
         yield Section(number, section_id, title, _utterances(section_id, parts))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return chain([name], (f"{name}-{n}" for n in count(2)))
 
 
 def _utterances(section_id: str, parts: Sequence[_Part]) -> tuple[Utterance, ...]:

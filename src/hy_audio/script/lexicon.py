@@ -1,20 +1,24 @@
 """The show's own lexicon: how its words are read, above every dictionary.
 
 An entry gives a word its pinyin (`"长回路" = "chang2 hui2 lu4"`) or other words to be spoken in its
-place (`"R&D" = "研发"`). Words are told apart by case; where two fit, the longer one counts.
+place (`"R&D" = "研发"`), or the letters of one in Latin script (`"APP" = "A P P"`). Words are told
+apart by case; where two fit, the longer one counts.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from hy_audio.characters import HAN, han, has_han
+from hy_audio.characters import han, has_han
 from hy_audio.errors import ConfigError
 from hy_audio.script.normalize import Rewrite, normalize
 from hy_audio.script.reading import syllables
 from hy_audio.script.reading.respelling import respell
 
-_HAN_ONLY = re.compile(f"[{HAN}]+")
+_LETTERS = re.compile(r"[A-Z](?:[ .·-]?[A-Z])*")
+_LATIN = re.compile(r"[A-Za-zÀ-ǜ]+[0-9]*")
+_ONE_LETTER = re.compile(r"[A-Z][0-9]*|[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ class Lexicon:
     """The respellings, as one rule for `normalize`; none if there are none."""
     words: tuple[Reading, ...] = ()
     """The words with pinyin, the longest first."""
+    _by_first: Mapping[str, Sequence[Reading]] = field(init=False, repr=False, compare=False)
+    """The same by their first character."""
+
+    def __post_init__(self) -> None:
+        by_first: dict[str, list[Reading]] = {}
+        for entry in self.words:
+            by_first.setdefault(entry.word[0], []).append(entry)
+        object.__setattr__(self, "_by_first", by_first)
 
     def readings(self, text: str) -> dict[int, str]:
         """What the entries say of a spoken text.
@@ -53,7 +65,8 @@ class Lexicon:
         found: list[tuple[int, Reading]] = []
         start = 0
         while self.words and start < len(text):
-            entry = next((e for e in self.words if text.startswith(e.word, start)), None)
+            candidates = self._by_first.get(text[start], ())
+            entry = next((e for e in candidates if text.startswith(e.word, start)), None)
             if entry:
                 found.append((start, entry))
             start += len(entry.word) if entry else 1
@@ -89,7 +102,7 @@ def lexicon(entries: Mapping[str, str]) -> Lexicon:
     for word, said in entries.items():
         if not word.strip() or not said.strip():
             raise _wrong(word, said, "give both a word and how it is said")
-        if has_han(said):
+        if has_han(said) or (not has_han(word) and _LETTERS.fullmatch(said.strip())):
             respelled[word] = _respelling(word, said)
         else:
             entry = _reading(word, said)
@@ -119,7 +132,8 @@ def _reading(word: str, said: str) -> Reading:
     """A word with pinyin; it is found as it is spoken, so that 2号线 is found too."""
     spoken = normalize(word).text
     if not has_han(spoken):
-        raise _wrong(word, said, "pinyin is for Han characters; say it in Han characters instead")
+        advice = "say it in Han characters or capital letters instead"
+        raise _wrong(word, said, f"pinyin is for Han characters; {advice}")
     try:
         pinyin = syllables.parse(said)
     except syllables.NotPinyin as error:
@@ -134,11 +148,22 @@ def _reading(word: str, said: str) -> Reading:
 
 
 def _respelling(word: str, said: str) -> str:
-    if re.search(r"[A-Za-zÀ-ǜ]+[1-5]", said):
+    if _mixes_in_pinyin(word, said):
         raise _wrong(word, said, "write pinyin or Han characters, not both")
     if not normalize(said).text:
         raise _wrong(word, said, "nothing of it can be said")
     return said.strip()
+
+
+def _mixes_in_pinyin(word: str, said: str) -> bool:
+    """Whether there is pinyin with tones in it, or without them where the word is in Han alone.
+
+    A capital letter is a letter, also before a figure: A2.
+    """
+    found = _LATIN.findall(unicodedata.normalize("NFC", said))
+    words = [one for one in found if not _ONE_LETTER.fullmatch(one)]
+    bare = re.search(r"[A-Za-z0-9]", word) is None
+    return any(map(syllables.is_pinyin, words)) or (bare and any(map(syllables.is_toneless, words)))
 
 
 def _rewrites(respelled: Mapping[str, str]) -> tuple[Rewrite, ...]:
@@ -146,7 +171,8 @@ def _rewrites(respelled: Mapping[str, str]) -> tuple[Rewrite, ...]:
     if not respelled:
         return ()
     longest_first = sorted(respelled, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(_whole, longest_first)))
+    first = "".join(sorted({re.escape(word[0]) for word in respelled}))
+    pattern = re.compile(f"(?=[{first}])(?:{'|'.join(map(_whole, longest_first))})")
     return (Rewrite("the show's lexicon", pattern, lambda match: respelled[match[0]]),)
 
 

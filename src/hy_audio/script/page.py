@@ -1,6 +1,6 @@
 """A page as HTML: every character coloured by its fate, its rule and its sound on hover. Pure."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +9,7 @@ from operator import attrgetter
 from jinja2 import Environment, PackageLoader, Template
 
 from hy_audio.article.model import Fate, Span
-from hy_audio.characters import line_number
+from hy_audio.characters import line_number, line_starts
 from hy_audio.script.model import Change, Script, Sentence
 from hy_audio.script.report import UNSEEN
 
@@ -50,8 +50,9 @@ class Note:
 
 def as_html(script: Script, source: str) -> str:
     """One file that needs no other: the page, what becomes of each character, and the warnings."""
+    starts = line_starts(source)
     notes = [
-        Note(number, line_number(source, w.start), w.rule, w.message)
+        Note(number, line_number(starts, w.start), w.rule, w.message)
         for number, w in enumerate(script.warnings, 1)
     ]
     return _template().render(
@@ -87,9 +88,7 @@ def _runs(script: Script, source: str) -> Iterator[Run]:
 
 def _pieces(span: Span, cuts: list[int]) -> Iterator[tuple[int, int]]:
     start = span.start
-    for cut in cuts[bisect_right(cuts, start) :]:
-        if cut >= span.end:
-            break
+    for cut in cuts[bisect_right(cuts, start) : bisect_left(cuts, span.end)]:
         yield start, cut
         start = cut
     yield start, span.end
@@ -107,4 +106,5 @@ def _said(changes: list[Change], place: int) -> str:
 
 
 def _numbers(warned: list[int], start: int, end: int) -> tuple[int, ...]:
-    return tuple(n for n, place in enumerate(warned, 1) if start <= place < end)
+    """The warnings, from 1, of the ordered places that are between two others."""
+    return tuple(range(bisect_left(warned, start) + 1, bisect_left(warned, end) + 1))

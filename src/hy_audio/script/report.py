@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from hy_audio.article.model import Fate
-from hy_audio.characters import line_number
+from hy_audio.characters import line_number, line_starts
 from hy_audio.script.model import Script
 
 UNSEEN = ("layout", "invisible")
@@ -70,13 +70,14 @@ def _lines(script: Script, source: str) -> Iterator[str]:
         yield f"\n{section.number}  {section.title}  [{section.id}]"
         for u in section.utterances:
             yield f"   {u.role:<10} {u.spoken}"
+    starts = line_starts(source)
     silent = [s for s in script.ledger if s.fate is Fate.SILENT and s.rule not in UNSEEN]
     if silent:
         yield "\nNot spoken"
     for span in silent:
         text = source[span.start : span.end]
-        yield f"   line {line_number(source, span.start):<4} {span.rule:<10} {text}"
+        yield f"   line {line_number(starts, span.start):<4} {span.rule:<10} {text}"
     if script.warnings:
         yield "\nPlease look at"
     for w in script.warnings:
-        yield f"   line {line_number(source, w.start):<4} {w.rule:<10} {w.message}"
+        yield f"   line {line_number(starts, w.start):<4} {w.rule:<10} {w.message}"

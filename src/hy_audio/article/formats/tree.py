@@ -34,7 +34,9 @@ def parse(text: str) -> Element:
     from lxml import etree, html
 
     # Deep pages are allowed: without huge_tree the parser drops what is below its 256th level.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, remove_comments=True
+    )
     try:
         tree = html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError:
@@ -57,8 +59,6 @@ def prune(tree: Element) -> None:
     whole = len(words(tree))
     hidden = [el for el in _elements(tree) if _is_hidden(el)]
     _remove(tree, [el for el in hidden if 2 * len(words(el)) < whole])
-    comments = [el for el in tree.iter() if not isinstance(el.tag, str)]
-    _remove(tree, comments)
     _remove(tree, [el for el in _elements(tree) if el.tag == "form" and _is_bare(el)])
     lengths = _Lengths(tree)
     _remove(

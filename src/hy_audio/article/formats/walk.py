@@ -33,6 +33,9 @@ _BLOCKS_IN_CELL = (
 )  # fmt: skip
 _LONGEST_CELL = 60
 _LONGEST_PICTURE_TABLE = 300
+_CREDIT = re.compile(
+    r"[^，。；！？]{0,20}(?:摄|摄影|供图|/图)[)）]?|[(（]?(?:图|摄影|供图|图源|图片来源|来源)[:：/].{0,20}"
+)
 _NUMBERED = re.compile(r"[（(]?(?:\d+|[一二三四五六七八九十]+)[）)]?[.．、）)]|[①-⑳]")
 
 
@@ -96,6 +99,7 @@ class _Writer:
     _numbers: list[int | None] = field(default_factory=list)
     _number: str = ""
     _verbatim: int = 0
+    _captioned: list[bool] = field(default_factory=list)
 
     def start(self, el: Element) -> bool:
         """Enter an element; True if it is done with and what is in it is not to be walked."""
@@ -115,6 +119,8 @@ class _Writer:
                 self._numbers.append(_whole(el.get("start"), 1) if tag == "ol" else None)
             elif tag == "li":
                 self._count(el)
+            elif tag == "figure":
+                self._captioned.append(_has_caption(el))
         return False
 
     def end(self, el: Element) -> None:
@@ -127,6 +133,8 @@ class _Writer:
             self._numbers.pop()
         elif el.tag == "li":
             self._number = ""
+        elif el.tag == "figure":
+            self._captioned.pop()
 
     def write(self, text: str) -> None:
         self._text.append(text.replace("\r", "\n") if self._verbatim else collapse(text))
@@ -165,7 +173,7 @@ class _Writer:
 
     def _image(self, el: Element) -> None:
         text = caption(el.get("alt") or "")
-        if not text:
+        if not text or any(self._captioned):
             return
         piece = Piece(Kind.CAPTION, text)
         self.alts.append(piece)
@@ -208,6 +216,12 @@ def _holds_blocks(cell: Element) -> bool:
     if inner == ["p"] or inner == ["div"]:
         inner = []
     return bool(inner) or len(squeeze(words(cell))) > _LONGEST_CELL
+
+
+def _has_caption(figure: Element) -> bool:
+    """Whether a figure prints what its pictures show, and not only who took them."""
+    captions = (one_line(words(el)) for el in figure.iter("figcaption"))
+    return any(text and not _CREDIT.fullmatch(text) for text in captions)
 
 
 def _is_picture(table: Element) -> bool:

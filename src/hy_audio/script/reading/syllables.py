@@ -41,8 +41,10 @@ SYLLABLES = frozenset(_TABLE.split())
 
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _SEPARATORS = re.compile(r"[\s'’ʼ-]+")
-_NUMBERED = re.compile(r"[^0-9]+[0-9]?")
+_NUMBERED = re.compile(r"[^0-9]*[0-9]+|[^0-9]+")
 _LONGEST = max(map(len, SYLLABLES))
+_TONES_ARE = "tones are 1 to 5 behind each syllable, 5 is neutral"
+_NO_TONE = f"it has no tone; {_TONES_ARE}"
 
 
 class NotPinyin(ValueError):
@@ -59,22 +61,36 @@ def parse(written: str) -> tuple[str, ...]:
         NotPinyin: a part of it is no syllable of Mandarin with a tone.
     """
     text = unicodedata.normalize("NFC", written).lower().replace("u:", "v").replace("ü", "v")
-    parts = [
-        p for part in _SEPARATORS.split(text) if part for p in _NUMBERED.findall(part) or [part]
-    ]
+    parts = [p for part in _SEPARATORS.split(text) for p in _NUMBERED.findall(part)]
     marked = any(set(unicodedata.normalize("NFD", part)) & set(_TONES) for part in parts)
     return tuple(s for part in parts for s in _syllables(part, neutral=marked))
 
 
+def is_pinyin(written: str) -> bool:
+    """Whether a text is pinyin with tones."""
+    try:
+        return bool(parse(written))
+    except NotPinyin:
+        return False
+
+
+def is_toneless(written: str) -> bool:
+    """Whether a word is pinyin without tones, in small letters: `changsha`."""
+    try:
+        return written.islower() and bool(list(_cut(written)))
+    except NotPinyin:
+        return False
+
+
 def _syllables(part: str, *, neutral: bool) -> Iterator[str]:
     """One part: a syllable with its number, or syllables with tone marks written together."""
-    letters, tone = (part[:-1], part[-1]) if part[-1:].isdigit() else (part, "")
-    if tone:
+    letters = part.rstrip("0123456789")
+    if tone := part[len(letters) :]:
         yield _checked(part, letters, tone)
         return
     pieces = list(_cut(letters))
-    if not pieces or not (neutral or len(pieces) > 1):
-        raise NotPinyin(_problem(part, *_plain(letters)))
+    if not neutral:
+        raise NotPinyin(f"{part} is no pinyin: {_NO_TONE}")
     yield from pieces
 
 
@@ -95,7 +111,7 @@ def _cut(letters: str) -> Iterator[str]:
 
 def _checked(part: str, letters: str, tone: str) -> str:
     plain, marked = _plain(letters)
-    if plain not in SYLLABLES or marked or tone not in "12345":
+    if plain not in SYLLABLES or marked or tone not in tuple("12345"):
         raise NotPinyin(_problem(part, plain, tone))
     return plain + tone
 
@@ -111,8 +127,7 @@ def _plain(letters: str) -> tuple[str, str]:
 
 def _problem(part: str, plain: str, tone: str) -> str:
     if plain in SYLLABLES:
-        why = "tones are 1 to 5" if tone else "it has no tone"
-        return f"{part} is no pinyin: {why}"
+        return f"{part} is no pinyin: {_TONES_ARE if tone else _NO_TONE}"
     nearest = get_close_matches(plain, sorted(SYLLABLES), n=3, cutoff=0.5)
     hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ""
     return f"{part} is no pinyin{hint}"
