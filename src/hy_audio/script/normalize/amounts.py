@@ -9,7 +9,8 @@ from hy_audio.script.normalize.numbers import TO, VALUE, N, number, numbers
 _UNITS = {
     "km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "μm": "微米", "um": "微米",
     "nm": "纳米",
-    "kg": "千克", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "ng": "纳克", "t": "吨",
+    "kg": "千克", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "ng": "纳克", "pg": "皮克",
+    "t": "吨",
     "L": "升", "l": "升",
     "μL": "微升", "uL": "微升",
     "mL": "毫升", "ml": "毫升", "ML": "毫升", "cc": "毫升", "h": "小时", "min": "分钟", "s": "秒",
@@ -58,7 +59,7 @@ _HAN_PER = (
     "亩|公顷|公斤|千克|毫克|斤|吨公里|吨|克|升|毫升|百毫升|千瓦时|千瓦|度|户|次|件|个|股|桶|米|"
     "秒钟|秒|分|时|"
     "套|台|张|辆|瓶|盒|位|期|只|头|羽|条|间|份|本|晚|夜|班|场|课时|学期|学年|枚|支|箱|袋|杯|桌|"
-    "车|床|千人|万人|"
+    "车|床|包|千人|万人|"
     "标准箱|工日|羊|盎司|磅|加仑|片|粒|斗|棵|株|尾|座|家|项|处|瓦|兆瓦时|票|岁|间夜"
 )
 _HAN_UNIT = (
@@ -67,7 +68,7 @@ _HAN_UNIT = (
     "人次|人|次|升|毫升|个|件|立方米|平方米|分钱|分|角|度|转|滴|粒|株|尾|头|只|羽|辆|班|趟|"
     "千瓦时|千瓦|兆瓦|"
     "千卡|千焦|焦耳|毫安|帧|车次|标准箱|例|户|套|兆|字节|比特|步|下|天|小时|块|毛|千赫|桶|万吨|"
-    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支"
+    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支|张"
 )
 _MONEY = {
     "￥": "元", "¥": "元", "RMB": "元", "CNY": "人民币", "US$": "美元", "$": "美元", "USD": "美元",
@@ -83,7 +84,7 @@ _MONEY = {
 _CODES = "|".join(re.escape(c) for c in sorted(_MONEY, key=len, reverse=True))
 _SYMBOLS = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 _PER_SYMBOLS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
-_AMOUNT = rf"(?<![\d.A-Za-z])(零下)?({VALUE}(?:[至到]{VALUE})?)\s?"
+_AMOUNT = rf"(?<![\d.A-Za-z])(零下|负)?({VALUE}(?:[至到]{VALUE})?)\s?"
 _AND_TIME = "(?![A-Za-z/])(?:·([天日月年晚次]))?"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ROMAN = dict(zip(_NUMERALS, "一二三四五六七八九十", strict=True))
@@ -179,6 +180,11 @@ AMOUNTS = (
         "so many in so many",
         rf"(?<![\d./])({N})/(\d{{1,4}}万|[十百千]?万|百万)(?![\d元])",
         lambda m: f"{m[2]}分之{m[1]}",
+    ),
+    rewrite(
+        "size in one unit",
+        rf"(?<![\d.A-Za-z]){N}(?:\s?[×*xX]\s?{N}){{1,2}}(?=\s?[kcdm]?m(?![A-Za-z\d]))",
+        lambda m: re.sub(r"\s?[×*xX]\s?", "乘", m[0]),
     ),
     rewrite(
         "sum",

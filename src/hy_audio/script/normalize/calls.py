@@ -177,6 +177,11 @@ CALLS = (
         rf"(?<![\d.,A-Za-z-])\d{{6}}(?![\d.,%A-Za-z-]|[余多]|{MEASURE})",
         _postal,
     ),
+    rewrite(
+        "number for short messages",
+        rf"(?:(?<=[发送][至到]))1\d{{4,11}}(?![\d.%]|{MEASURE}|[余多])",
+        called_out,
+    ),
     rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", called_out),
     rewrite(
         "hotline",

@@ -80,6 +80,6 @@ def _same_unit(before: str, after: str) -> bool:
 
 JOINED = (
     rf"(?<=[A-Za-z{_GREEK}])-(?=\d)|"
-    rf"(?<=[{HAN}])(?<![日时点秒旬底])(?<!\d分)-(?=\d)(?!\d[\d.]*\s?[-=+~])"
+    rf"(?<=[{HAN}])(?<![日时点秒旬底])(?<!\d[年月号分])-(?=\d)(?!\d[\d.]*\s?[-=+~])"
 )
 """A hyphen that may belong to a name."""

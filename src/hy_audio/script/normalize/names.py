@@ -129,6 +129,16 @@ NAMES = (
         r"(?<![A-Za-z\d])((?:20)?2\d)?年?\s?Q([1-4])(?:[-—~至到]Q([1-4]))?(?![A-Za-z\d+])",
         _quarter,
     ),
+    rewrite(
+        "half or whole of a business year",
+        r"(?<![A-Za-z\d])(?<![A-Za-z\d] )((?:20)?2\d)年?H([12])(?![A-Za-z\d])|(?<![A-Za-z\d])FY((?:20)?2\d)(?!\d)",
+        lambda m: f"{digits(m[3])}财年" if m[3] else f"{digits(m[1])}年{'上下'[int(m[2]) - 1]}半年",
+    ),
+    rewrite(
+        "money off",
+        r"(?<=满)(\d{2,4})-(\d{1,3})(?![\d.%]|[岁周天年月人])",
+        lambda m: f"{m[1]}减{m[2]}" if int(m[1]) > int(m[2]) else m[0],
+    ),
     rewrite("number one", r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)", "第"),
     rewrite(
         "isotope",
@@ -144,7 +154,7 @@ NAMES = (
     ),
     rewrite(
         "model of a foreign plane",
-        r"(?<=米格|伊尔)-?\d{2}(?![\d.%])|"
+        rf"(?<=米格|伊尔)-?\d{{2}}(?![\d.%])|(?<![{HAN}\d])米-\d{{2,3}}(?![\d.%])|"
         r"(?:(?<![江姑])苏|(?<![西延公淮])安|(?<!行)卡|(?<![试企妄])图)-(?:\d{2}|(?<=图-|安-)\d{3})"
         rf"(?![\d.%]|{MEASURE})",
         lambda m: digits(m[0].replace("-", "")),
