@@ -131,7 +131,8 @@ NAMES = (
     ),
     rewrite(
         "half or whole of a business year",
-        r"(?<![A-Za-z\d])(?<![A-Za-z\d] )((?:20)?2\d)年?H([12])(?![A-Za-z\d])|(?<![A-Za-z\d])FY((?:20)?2\d)(?!\d)",
+        r"(?<![A-Za-z\d])(?<![A-Za-z\d] )((?:20)?2\d)年?H([12])(?![A-Za-z\d])|"
+        r"(?<![A-Za-z\d])FY((?:20)?2\d)(?!\d)",
         lambda m: f"{digits(m[3])}财年" if m[3] else f"{digits(m[1])}年{'上下'[int(m[2]) - 1]}半年",
     ),
     rewrite(
