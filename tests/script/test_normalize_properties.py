@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -159,6 +160,29 @@ def test_the_rules_have_names_of_their_own() -> None:
 def test_words_that_are_taken_out_whole_are_a_change_too() -> None:
     spoken = normalize("（完）", (rewrite("end", "（完）", ""),))
     assert (spoken.text, [(c.start, c.end, c.said) for c in spoken.changes]) == ("", [(0, 3, "")])
+
+
+NEAR = [(rule.name, rule.pattern, rule.near) for rule in RULES if rule.near]
+
+
+@anything
+@given(ANY)
+@example("Q3营收、24H2和10#楼，27″屏，-3℃，１′5″，3e-5")
+def test_no_rule_finds_anything_where_what_it_needs_is_missing(text: str) -> None:
+    known = Aligned(text)
+    known.apply(WIDTH)
+    text = UNKNOWN.sub("", known.text)
+    for name, pattern, near in NEAR:
+        assert not pattern.search("".join(c for c in text if c not in near)), name
+
+
+@pytest.mark.parametrize(("name", "pattern", "near"), NEAR)
+def test_an_example_of_a_rule_has_what_the_rule_needs(
+    name: str, pattern: re.Pattern[str], near: frozenset[str]
+) -> None:
+    lines = Path(__file__).with_name("rules_spoken.txt").read_text("utf-8").splitlines()
+    bare = ("".join(c for c in line if c not in near) for line in lines)
+    assert not [line for line in bare if pattern.search(line.split(" -> ")[0])]
 
 
 def test_no_rule_matches_nothing() -> None:

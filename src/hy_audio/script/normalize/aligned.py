@@ -16,15 +16,19 @@ class Rewrite:
     """What is matched: never nothing."""
     to: str | Callable[[re.Match[str]], str]
     """The replacement, as `re.sub` takes it; what is matched, to leave it alone."""
+    near: frozenset[str] = frozenset()
+    """Characters of which one at least stands in or beside every match; none where any will do."""
 
     def said(self, match: re.Match[str]) -> str:
         """What is said in place of one match."""
         return match.expand(self.to) if isinstance(self.to, str) else self.to(match)
 
 
-def rewrite(name: str, pattern: str, to: str | Callable[[re.Match[str]], str]) -> Rewrite:
-    """A rule from its pattern's source."""
-    return Rewrite(name, re.compile(pattern), to)
+def rewrite(
+    name: str, pattern: str, to: str | Callable[[re.Match[str]], str], near: str = ""
+) -> Rewrite:
+    """A rule from its pattern's source; without any character of `near` a text is not searched."""
+    return Rewrite(name, re.compile(pattern), to, frozenset(near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Aligned:
     def apply(self, rule: Rewrite) -> None:
         """Rewrite every match, and let what stays the same on either side of it alone."""
         text = self.text
+        if rule.near and rule.near.isdisjoint(text):
+            return
         edits = []
         for match in rule.pattern.finditer(text):
             said = rule.said(match)

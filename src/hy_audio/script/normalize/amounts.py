@@ -147,29 +147,43 @@ MONEY = (
         "height of a person",
         r"(?<![\dA-Za-z.])(?:([12])m(?=\d\d(?![\dA-Za-z.]))|(\d{1,2})m(?=\d{1,2}cm))",
         r"\1\2米",
+        near="m",
     ),
     rewrite(
         "hours and minutes by their letters",
         r"(?<![\dA-Za-z.])(\d{1,3})h(\d{1,2})(?:min|m)(?:(\d{1,2})s)?(?![A-Za-z\d])",
         lambda m: f"{m[1]}小时{m[2]}分" + (f"{m[3]}秒" if m[3] else "钟"),
+        near="h",
     ),
     rewrite(
         "number of an English order",
         r"(?<![A-Za-z\d.])第?(\d{1,3})(?:st|nd|rd|th)(?![A-Za-z])",
         r"第\1",
+        near="nrst",
     ),
     rewrite(
         "number with a power of ten",
         r"(?<![\dA-Za-z.])(?:(\d{1,2})e([-+])|(\d{1,2}\.\d{1,9})[eE]([-+]?))(\d{1,3})(?![\dA-Za-z.])",
         lambda m: _scientific(m),
+        near="Ee",
     ),
     rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
-    rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
+    rewrite(
+        "square written flat",
+        r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])",
+        _flat,
+        near="m",
+    ),
 )
 """Before the letters in them are taken for names."""
 
 AMOUNTS = (
-    rewrite("power of a number", r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})", _power),
+    rewrite(
+        "power of a number",
+        r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})",
+        _power,
+        near="^²³¹⁰⁴⁵⁶⁷⁸⁹⁻",
+    ),
     rewrite(
         "pressure of the blood",
         r"(?<![\d./])(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|毫米汞柱))|"
@@ -180,58 +194,86 @@ AMOUNTS = (
         "so many in so many",
         rf"(?<![\d./])({N})/(\d{{1,4}}万|[十百千]?万|百万)(?![\d元])",
         lambda m: f"{m[2]}分之{m[1]}",
+        near="/",
     ),
     rewrite(
         "size in one unit",
         rf"(?<![\d.A-Za-z]){N}(?:\s?[×*xX]\s?{N}){{1,2}}(?=\s?[kcdm]?m(?![A-Za-z\d]))",
         lambda m: re.sub(r"\s?[×*xX]\s?", "乘", m[0]),
+        near="m",
     ),
     rewrite(
         "sum",
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
         lambda m: _sum(m),
+        near="*+-<=>×÷≤≥",
     ),
     rewrite(
-        "less than nothing", rf"(?:^|(?<=[{HAN}A-Za-z，（、。：；“‘《/\s]))-(?={N}(?![\d.-]))", "负"
+        "less than nothing",
+        rf"(?:^|(?<=[{HAN}A-Za-z，（、。：；“‘《/\s]))-(?={N}(?![\d.-]))",
+        "负",
+        near="-",
     ),
     rewrite(
         "sum before its sign",
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
         lambda m: m[1] + _MONEY[m[2]],
+        near="$£¥€￥",
     ),
-    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])", r"\1号"),
-    rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
-    rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
+    rewrite(
+        "number sign",
+        rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])",
+        r"\1号",
+        near="#",
+    ),
+    rewrite(
+        "per cent",
+        rf"(?<![\d.])({N})([多余]?)%",
+        _percent,
+        near="%",
+    ),
+    rewrite(
+        "per mille",
+        rf"(?<![\d.])({N})‰",
+        lambda m: f"千分之{number(m[1])}",
+        near="‰",
+    ),
     rewrite(
         "unit for so many units",
         rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?((?!100[A-Za-z]){N}(?:{_PER_SYMBOLS}|{_HAN_PER}))"
         rf"{_AND_TIME}",
         _per,
+        near="/",
     ),
     rewrite(
         "unit for each unit",
         rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER}){_AND_TIME}",
         _per,
+        near="/",
     ),
     rewrite(
         "unit by the unit",
         rf"(?<=[元吨克人米次斤角分方])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
         lambda m: f"每{_PER.get(m[1], m[1])}",
+        near="/",
     ),
     rewrite(
         "rate by its symbols",
         rf"(?<![A-Za-z\d./])({_SYMBOLS}|r)/({_PER_SYMBOLS})(?![A-Za-z\d/])",
         lambda m: f"{_COUNTED[m[1]]}每{_PER[m[2]]}",
+        near="/",
     ),
     rewrite(
         "symbol of a unit alone",
         r"(?<![A-Za-z\d.])(?:[kcmh]?m[²³]|[kM]W·h|μ[gm])(?![A-Za-z\d/])",
         lambda m: _UNITS[m[0]],
+        near="Wmμ",
     ),
     rewrite(
         "degrees and minutes",
         r"(\d{1,3})°(\d{1,2})[′'](?:(\d{1,2})(?:″|''))?",
         lambda m: f"{m[1]}度{m[2]}分" + (f"{m[3]}秒" if m[3] else ""),
+        near="°",
     ),
     rewrite(
         "symbol of a unit",
@@ -239,17 +281,36 @@ AMOUNTS = (
         r"[A-Za-z\d²³·])",
         lambda m: _unit(m) if _is_unit(m) else m[0],
     ),
-    rewrite("months with a stroke", r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)", r"\1、\2"),
     rewrite(
-        "fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction
+        "months with a stroke",
+        r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)",
+        r"\1、\2",
+        near="/",
     ),
-    rewrite("power", r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}", _power),
-    rewrite("more or less", rf"±\s?(?={N})", "正负"),
+    rewrite(
+        "fraction",
+        r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])",
+        _fraction,
+        near="/",
+    ),
+    rewrite(
+        "power",
+        r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}",
+        _power,
+        near="²³¹⁰⁴⁵⁶⁷⁸⁹⁻",
+    ),
+    rewrite(
+        "more or less",
+        rf"±\s?(?={N})",
+        "正负",
+        near="±",
+    ),
     rewrite(
         "number of Rome",
         r"(?<![A-Za-z\d])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=\s?[类级期度世代阶档])|(?<![A-Za-z\d])"
         r"(?:II|III|IV)(?=\s?(?:型|号|标段|区|段))",
         lambda m: _ROMAN[m[0]],
+        near="IVX",
     ),
 )
 """What is counted in signs."""

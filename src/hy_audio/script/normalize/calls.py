@@ -104,28 +104,33 @@ ADDRESSES = (
         "address of a page",
         r"(?:https?://|www\.)[A-Za-z0-9](?:[A-Za-z0-9._~:/?#@!$&*+=%-]{0,200}[A-Za-z0-9/])?",
         _address,
+        near="hw",
     ),
     rewrite(
         "address of a mailbox",
         r"(?<![A-Za-z0-9._+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\."
         r"[A-Za-z0-9-]{1,63}){1,4}",
         _address,
+        near="@",
     ),
     rewrite(
         "name with a stroke below",
         r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9-]{1,30}(?:_[A-Za-z0-9-]{1,30}){1,5}(?![A-Za-z0-9_@])",
         _account,
+        near="_",
     ),
     rewrite(
         "sign of the net",
         rf"(?<![A-Za-z\d._-])@(?![了过着])(?=[{HAN}A-Za-z])|(?<=[{HAN}！？])#(?!\d)|"
         rf"(?<![A-Za-z\d#])#(?=[{HAN}“]|(?!\d{{1,3}}[机号楼栋组线炉井泵罐])[^#\s]{{1,40}}#)",
         "",
+        near="#@",
     ),
     rewrite(
         "name of a site",
         r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z]|\d[A-Za-z.])",
         _address,
+        near="cgno",
     ),
 )
 """Before the marks in them are taken for punctuation."""
@@ -199,6 +204,7 @@ CALLS = (
         "plate of the armed police",
         rf"(?<![A-Za-z])WJ(?:[{PROVINCE}]?\s?[·.]?|\d{{2}}-)\d{{4,5}}[A-Z]?(?![A-Za-z0-9])",
         lambda m: re.sub(r"[·.\s-]", "", called(m[0])),
+        near="W",
     ),
     rewrite(
         "train or flight",
