@@ -50,18 +50,19 @@ class Aligned:
     where a later rule takes a part of it, the ranges overlap and are told as one piece.
     """
 
-    __slots__ = ("_ends", "_starts", "printed", "text")
+    __slots__ = ("_ends", "_has", "_starts", "printed", "text")
 
     def __init__(self, printed: str) -> None:
         self.printed = printed
         self.text = printed
+        self._has = frozenset(printed)
         self._starts: list[int] = []
         self._ends: list[int] = []
 
     def apply(self, rule: Rewrite) -> None:
         """Rewrite every match, and let what stays the same on either side of it alone."""
         text = self.text
-        if rule.near and rule.near.isdisjoint(text):
+        if rule.near and rule.near.isdisjoint(self._has):
             return
         edits = []
         for match in rule.pattern.finditer(text):
@@ -88,6 +89,7 @@ class Aligned:
             ends += [last] * len(said)
             done = b
         self.text = "".join(words) + self.text[done:]
+        self._has = frozenset(self.text)
         self._starts = starts + self._starts[done:]
         self._ends = ends + self._ends[done:]
 
