@@ -27,6 +27,7 @@ _SERIAL = (
     "准考证号?|床号|传真|手机号?码?|电话号?码?|座机|联系方式|热线|服务号|公众号|直播间|邀请码|"
     "提取码|(?:开奖|中奖)?号码|舷号|番号|端口号?|车架号|发动机号|机身号|追溯码"
 )
+_ACCOUNT = "[信众音博手书站讯]号|[账帐]号|[账帐]户|用户名|网名|昵称|ID|微信|微博|QQ|搜索|关注|添加"
 
 
 def called_out(match: re.Match[str]) -> str:
@@ -91,33 +92,45 @@ def _address(match: re.Match[str]) -> str:
     )
 
 
+def _account(match: re.Match[str]) -> str:
+    """The name of an account, read out as an address is; elsewhere the stroke only parts words."""
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    named = re.search(rf"(?:{_ACCOUNT})[为是：:“（\s]{{0,3}}$", before)
+    return _address(match) if named else match[0]
+
+
 ADDRESSES = (
     rewrite(
         "address of a page",
         r"(?:https?://|www\.)[A-Za-z0-9](?:[A-Za-z0-9._~:/?#@!$&*+=%-]{0,200}[A-Za-z0-9/])?",
         _address,
+        near="hw",
     ),
     rewrite(
         "address of a mailbox",
         r"(?<![A-Za-z0-9._+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\."
         r"[A-Za-z0-9-]{1,63}){1,4}",
         _address,
+        near="@",
     ),
     rewrite(
         "name with a stroke below",
         r"(?<![A-Za-z0-9_@./-])[A-Za-z0-9-]{1,30}(?:_[A-Za-z0-9-]{1,30}){1,5}(?![A-Za-z0-9_@])",
-        _address,
+        _account,
+        near="_",
     ),
     rewrite(
         "sign of the net",
         rf"(?<![A-Za-z\d._-])@(?![了过着])(?=[{HAN}A-Za-z])|(?<=[{HAN}！？])#(?!\d)|"
         rf"(?<![A-Za-z\d#])#(?=[{HAN}“]|(?!\d{{1,3}}[机号楼栋组线炉井泵罐])[^#\s]{{1,40}}#)",
         "",
+        near="#@",
     ),
     rewrite(
         "name of a site",
         r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z]|\d[A-Za-z.])",
         _address,
+        near="cgno",
     ),
 )
 """Before the marks in them are taken for punctuation."""
@@ -135,11 +148,8 @@ CALLS = (
     ),
     rewrite(
         "telephone number",
-        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)(\d{7,8}|"
-        + _HOTLINE
-        + r")(?:[-—转](\d{1,5}))?(?![\d.-]|"
-        + MEASURE
-        + "|[%℃])",
+        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)"
+        rf"(\d{{7,8}}|{_HOTLINE}(?!{MEASURE}|[%℃]))(?:[-—转](\d{{1,5}}))?(?![\d.-])",
         _area,
     ),
     rewrite(
@@ -149,7 +159,8 @@ CALLS = (
     ),
     rewrite(
         "mobile number",
-        r"(?<![\d.-])(?:\+?86[- ]?)?1[3-9]\d[-— ]?(?:\d{4}[-— ]?\d{4}|[\d*]{4}\d{4})(?![\d.-]|"
+        r"(?<![\d.])(?<![\dA-Za-z]-)(?<!^-)(?:\+?86[- ]?)?"
+        r"1[3-9]\d[-— ]?(?:\d{4}[-— ]?\d{4}|[\d*]{4}\d{4})(?![\d.-]|"
         + MEASURE
         + r"|[A-Za-z%℃‰余多几])",
         _apart,
@@ -172,6 +183,11 @@ CALLS = (
         rf"(?<![\d.,A-Za-z-])\d{{6}}(?![\d.,%A-Za-z-]|[余多]|{MEASURE})",
         _postal,
     ),
+    rewrite(
+        "number for short messages",
+        rf"(?:(?<=[发送][至到]))1\d{{4,11}}(?![\d.%]|{MEASURE}|[余多])",
+        called_out,
+    ),
     rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", called_out),
     rewrite(
         "hotline",
@@ -188,6 +204,7 @@ CALLS = (
         "plate of the armed police",
         rf"(?<![A-Za-z])WJ(?:[{PROVINCE}]?\s?[·.]?|\d{{2}}-)\d{{4,5}}[A-Z]?(?![A-Za-z0-9])",
         lambda m: re.sub(r"[·.\s-]", "", called(m[0])),
+        near="W",
     ),
     rewrite(
         "train or flight",

@@ -124,7 +124,7 @@ DATES = (
     rewrite("nought of a month or a day", r"(?<![\d.:])0(?=[1-9](?:月|日|号(?!线)|时))", ""),
     rewrite(
         "century before ours",
-        r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至-]前)\d{2,3}(?=年)",
+        r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至到-]前)\d{2,3}(?=年)",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -133,6 +133,7 @@ DATES = (
         + DASH
         + r")(?:\d{4}|\d{2})(?=\s?(?:学年|赛季|年度|财年|雪季|跨年|榨季|采暖季|供暖季))",
         _years,
+        near="-/~—",
     ),
     rewrite(
         "from one year to another",
@@ -145,6 +146,7 @@ DATES = (
         rf"(?<=（){_YEAR}{DASH}{_YEAR}(?=）)|(?<![\d.A-Za-z-])(?:19|20)\d{{2}}{DASH}(?:19|"
         rf"20)\d{{2}}(?![\d.-]|[{HAN}A-Za-z%℃])",
         _years,
+        near="-~—（",
     ),
     rewrite(
         "years one after another",
@@ -157,10 +159,12 @@ DATES = (
         rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH}){DASH}((?:19|20)\d{{2}})\.({_MONTH})"
         rf"(?![\d.%℃°‰/-]|[万亿]|{MEASURE})",
         lambda m: f"{digits(m[1])}年{_month(m[2])}至{digits(m[3])}年{_month(m[4])}",
+        near="-~—",
     ),
     rewrite(
         "month with a point",
-        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH})(?:(?=\s?[-—~]*\s?至今)|(?<=[（，]\d{{4}}\.\d)(?=[）])|"
+        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH})(?:(?=\s?[-—~]{{0,2}}\s?至今)|(?<=[立销办成建]于\d{{4}}\.\d)(?=$|[，。；、）])|"
+        rf"(?<=[立销办成建]于\d{{4}}\.\d\d)(?=$|[，。；、）])|(?<=[（，]\d{{4}}\.\d)(?=[）])|"
         rf"(?<=[（，]\d{{4}}\.\d\d)(?=[）]))",
         lambda m: f"{digits(m[1])}年{_month(m[2])}",
     ),
@@ -176,8 +180,14 @@ DATES = (
         "year beside the year of a reign",
         r"(?<=[元\d〇一二三四五六七八九十]年（)\d{3,4}(?=）)",
         lambda m: digits(m[0]),
+        near="（",
     ),
-    rewrite("title that is a year", r"(?<=《)\d{4}(?=[》：])", lambda m: digits(m[0])),
+    rewrite(
+        "title that is a year",
+        r"(?<=《)\d{4}(?=[》：])",
+        lambda m: digits(m[0]),
+        near="《",
+    ),
     rewrite(
         "year before a name",
         rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
@@ -205,6 +215,7 @@ DATES = (
         "half of the day",
         r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?\s?[aApP]\.?[mM](?:\.|(?![A-Za-z]))",
         by_grammar,
+        near="Mm",
     ),
     rewrite(
         "split seconds",
@@ -216,17 +227,39 @@ DATES = (
         r"(?<![\d:.])(?:(\d):)?([0-5]?\d):([0-5]\d)\.(\d{1,3})(?![\d:.])|"
         r"(?<![\d:.])(\d):([0-5]\d):([0-5]\d)(?![\d:.])",
         lambda m: _race(m),
+        near=":",
     ),
-    rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
+    rewrite(
+        "time with seconds",
+        r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])",
+        by_grammar,
+        near=":",
+    ),
     rewrite(
         "from one time to another",
         rf"(?<=\d:\d\d){DASH}(?=(?:{_PART_OF_DAY}){{0,2}}\d{{1,2}}:\d\d(?!\d))",
         "至",
+        near=":",
     ),
     rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
-    rewrite("time of day", r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])", _clock),
-    rewrite("ratio", r"(?<=\d)\s?[:：]\s?(?=\d)", "比"),
-    rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
+    rewrite(
+        "time of day",
+        r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])",
+        _clock,
+        near=":",
+    ),
+    rewrite(
+        "ratio",
+        r"(?<=\d)\s?[:：]\s?(?=\d)",
+        "比",
+        near=":：",
+    ),
+    rewrite(
+        "score",
+        r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])",
+        _score,
+        near="-",
+    ),
     rewrite(
         "from one day to another",
         rf"(?:(?<=[\d{_FIGURES}半去今明当次本上下同前末初底][年月日号时点分秒])|(?<=[月年][初底末])|(?<=[上中下]旬)){DASH}(?=\d(?!\d*(?:\.\d|[%‰℃万亿元个]))|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|(?:{_PART_OF_DAY}){{1,2}}\d|"

@@ -63,6 +63,7 @@ NAMES = (
         rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))|"
         r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)",
         lambda m: digits(m[0]),
+        near="[“（",
     ),
     rewrite(
         "code of a court",
@@ -92,11 +93,13 @@ NAMES = (
         "name of a day",
         r"(?<![\d.])(?<=[“‘《])\d{1,2}[·.]\d{1,2}(?=[”’》])|(?<![\d.·])\d{1,2}·\d{1,2}(?![\d·])",
         lambda m: "十·一" if re.fullmatch("10.1", m[0]) else digits(m[0]).replace(".", "·"),
+        near="·‘“《",
     ),
     rewrite(
         "plan of the years",
         r"(?<=[“‘])\d{3,4}(?=[”’](?:工程|计划|行动|战略|模式|产业|体系|攻坚|发展|项目|人才))",
         lambda m: digits(m[0]),
+        near="‘“",
     ),
     rewrite(
         "generation",
@@ -111,12 +114,23 @@ NAMES = (
         called_out,
     ),
     rewrite("number of an aeroplane", r"(?<=波音|空客)\d{3}", lambda m: digits(m[0])),
-    rewrite("mask or virus", r"(?<=N)95|(?<=EV)71", lambda m: digits(m[0])),
-    rewrite("share", r"(?<=（)[03689]\d{5}(?=）|\.S[HZ])", called_out),
+    rewrite(
+        "mask or virus",
+        r"(?<=N)95|(?<=EV)71",
+        lambda m: digits(m[0]),
+        near="EN",
+    ),
+    rewrite(
+        "share",
+        r"(?<=（)[03689]\d{5}(?=）|\.S[HZ])",
+        called_out,
+        near="（",
+    ),
     rewrite(
         "version in three parts",
         r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d.])",
         lambda m: numbers(m[0].replace(".", "点")),
+        near=".",
     ),
     rewrite(
         "day with a point",
@@ -128,8 +142,26 @@ NAMES = (
         "quarter by its letter",
         r"(?<![A-Za-z\d])((?:20)?2\d)?年?\s?Q([1-4])(?:[-—~至到]Q([1-4]))?(?![A-Za-z\d+])",
         _quarter,
+        near="Q",
     ),
-    rewrite("number one", r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)", "第"),
+    rewrite(
+        "half or whole of a business year",
+        r"(?<![A-Za-z\d])(?<![A-Za-z\d] )((?:20)?2\d)年?H([12])(?![A-Za-z\d])|"
+        r"(?<![A-Za-z\d])FY((?:20)?2\d)(?!\d)",
+        lambda m: f"{digits(m[3])}财年" if m[3] else f"{digits(m[1])}年{'上下'[int(m[2]) - 1]}半年",
+        near="FH",
+    ),
+    rewrite(
+        "money off",
+        r"(?<=满)(\d{2,4})-(\d{1,3})(?![\d.%]|[岁周天年月人])",
+        lambda m: f"{m[1]}减{m[2]}" if int(m[1]) > int(m[2]) else m[0],
+    ),
+    rewrite(
+        "number one",
+        r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)",
+        "第",
+        near="N",
+    ),
     rewrite(
         "isotope",
         rf"(?<=[{ELEMENTS}])-\d{{3}}(?![\d.%]|{MEASURE})|(?<=[铀钚碘铯锶镅钍镭镥])\d{{3}}(?![\d.%]|{MEASURE})",
@@ -137,13 +169,15 @@ NAMES = (
     ),
     rewrite(
         "place in a molecule",
+        rf"(?<=[{HAN}])-\d{{1,2}}(?:[,，]\d{{1,2}}){{0,3}}-(?=[{HAN}])|"
         r"(?<![\d.A-Za-z-])\d{1,2}(?:[,，]\d{1,2}){0,3}-(?=[一二三四甲乙丙丁戊己庚辛羟氨氧氯溴氟碘硝苯萘磷羧巯脱环酮烯]"
-        rf"[{HAN}]{{0,8}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
-        lambda m: digits(m[0].rstrip("-").replace(",", "，")),
+        rf"[{HAN}\d,-]{{0,10}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
+        lambda m: digits(m[0].strip("-").replace(",", "，")),
+        near="-",
     ),
     rewrite(
         "model of a foreign plane",
-        r"(?<=米格|伊尔)-?\d{2}(?![\d.%])|"
+        rf"(?<=米格|伊尔)-?\d{{2}}(?![\d.%])|(?<![{HAN}\d])米-\d{{2,3}}(?![\d.%])|"
         r"(?:(?<![江姑])苏|(?<![西延公淮])安|(?<!行)卡|(?<![试企妄])图)-(?:\d{2}|(?<=图-|安-)\d{3})"
         rf"(?![\d.%]|{MEASURE})",
         lambda m: digits(m[0].replace("-", "")),
@@ -164,25 +198,37 @@ NAMES = (
         "letters between figures",
         r"(?<![A-Za-z0-9])[BCDFGMOPTV]2[BCFGMOPTX](?![A-Za-z0-9])",
         lambda m: f"{m[0][0]} to {m[0][2]}",
+        near="BCFGMOPTX",
     ),
     rewrite(
-        "million of a column", r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))", "万"
+        "million of a column",
+        r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))",
+        "万",
+        near="Ww",
     ),
     rewrite(
         "year of an exercise",
         rf"(?<=[{HAN}])-(?:(?:19|20)\d{{2}}(?=[”》’]|军?演习?|联演|行动|任务)|\d{{2}}(?=[”》’]))",
         lambda m: digits(m[0].strip("-")),
+        near="-",
     ),
-    rewrite("size of a model", r"(?<=\d)-(?=\d{1,4}(?:\.\d)?B(?![A-Za-z\d座区栋楼]))", "，"),
+    rewrite(
+        "size of a model",
+        r"(?<=\d)-(?=\d{1,4}(?:\.\d)?B(?![A-Za-z\d座区栋楼]))",
+        "，",
+        near="B",
+    ),
     rewrite(
         "from number to number behind a letter",
         rf"(?<=[A-Za-z]\d)-(?=\d{{1,2}}[{HAN}])",
         "至",
+        near="-",
     ),
     rewrite(
         "number behind a model",
         rf"(?<=[A-Za-z]\d)-\d{{3,5}}(?![\d.%-]|(?!处理){MEASURE})",
         lambda m: "，" + digits(m[0][1:]),
+        near="-",
     ),
     rewrite(
         "number below a number",
@@ -190,17 +236,24 @@ NAMES = (
         r"(?:(?<=(?<![试企意妄力])图)|(?<=(?<!代)表))(\d{1,2})-(\d{1,2})(?=$|[和与、，。：；）所中])",
         _below,
     ),
-    rewrite("hyphen of a name", JOINED, joined),
+    rewrite(
+        "hyphen of a name",
+        JOINED,
+        joined,
+        near="-",
+    ),
     rewrite(
         "figures of a standard",
         r"(?<=GB |/T |SO |EC |GC |TX )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}(?:-\d{2,}){1,6}(?![\d.%])",
         lambda m: digits(m[0]).replace("-", "，"),
+        near="-/BCEST",
     ),
     rewrite(
         "figures of a code",
         r"(?<=[A-Z])-?\d{2,}(?:-\d+){0,6}-0\d+(?![\d.%])|"
         rf"(?<=[A-Z{HAN}])-(?:19|20)\d{{2}}(?:-\d{{2,}}){{1,4}}(?![\d.%-])",
         lambda m: digits(m[0].strip("-")).replace("-", "，"),
+        near="-",
     ),
     rewrite(
         "number of an issue", r"(?<=第)\d{5,7}(?=期)|(?<=字第)\d{4,}(?=号)", lambda m: digits(m[0])
@@ -209,14 +262,26 @@ NAMES = (
         "stone of a road",
         r"(?<![A-Za-z\d])K(\d{1,4})\+(\d{1,3})(?![\d.])",
         lambda m: f"K{number(m[1])}加{number(m[2])}",
+        near="K",
     ),
-    rewrite("point after letters", r"(?<=[A-Z]{2})\.(?=\d)", "点"),
+    rewrite(
+        "point after letters",
+        r"(?<=[A-Z]{2})\.(?=\d)",
+        "点",
+        near=".",
+    ),
     rewrite(
         "lines of a picture",
         r"(?<!\d)(?:720|1080|1440|2160)(?=[Pp](?![A-Za-z]))",
         lambda m: digits(m[0]),
+        near="Pp",
     ),
-    rewrite("plus after letters", r"(?<=[A-Za-z])\+(?=\d)", "加"),
+    rewrite(
+        "plus after letters",
+        r"(?<=[A-Za-z])\+(?=\d)",
+        "加",
+        near="+",
+    ),
     rewrite("number after a letter", r"(?<=[A-Za-z])\d+(?![.\d])", _lettered),
 )
 """Read one figure after another, or by a name of their own."""

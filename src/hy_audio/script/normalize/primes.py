@@ -44,16 +44,19 @@ PRIMES = (
         rf"(?<![\d.°])(\d{{1,2}})['′’](?:([0-5]?\d){_SECONDS}(\d{{1,3}})?|([0-5]\d)\.(\d{{1,3}}){_SECONDS}?)"
         r"(?![\d.])",
         _time,
+        near="'’′",
     ),
     rewrite(
         "seconds by their stroke",
         r"(?<![\d.'′’:°])(\d{1,2})[″\"](\d{2,3})(?![\d.\"])",
         _seconds,
+        near='"″',
     ),
     rewrite(
         "inches by their stroke",
         rf"(?<=\d)[″\"](?={_SHOWN})",
         lambda m: m[0] if _closes(m) else "英寸",
+        near='"″',
     ),
 )
 """Before quotes are made of them."""

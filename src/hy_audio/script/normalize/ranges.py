@@ -21,12 +21,18 @@ def _chain(match: re.Match[str]) -> str:
 
 
 RANGES = (
-    rewrite("chain of numbers", r"(?<![\d.A-Za-z+=-])\d+(?:-\d+){2,}(?![\d.=+-])", _chain),
+    rewrite(
+        "chain of numbers",
+        r"(?<![\d.A-Za-z+=-])\d+(?:-\d+){2,}(?![\d.=+-])",
+        _chain,
+        near="-",
+    ),
     rewrite(
         "below zero",
         rf"(?:零下)?(?<![\dA-Za-z%℃万亿-])-(?={N}(?:{_UNIT}|{TO}-?{N}{_UNIT}))|"
         rf"(?<=[{HAN}])-(?={N}(?![\d.%‰]))",
         lambda m: _below(m),
+        near="-",
     ),
     rewrite(
         "to below zero",
@@ -38,22 +44,26 @@ RANGES = (
         "to less than nothing",
         rf"(?<=[\d%‰万亿元分])\s?[—~]{{1,2}}\s?-(?={N})|(?<=[%‰万亿元分])--(?={N})",
         "至负",
+        near="-~—",
     ),
     rewrite(
         "from one number to another",
         rf"(?<=[\d%‰℃°万亿千百C]){DASH}(?=\d)(?!-?{N}\s?[=+])",
         "至",
+        near="-~—",
     ),
     rewrite(
         "from one amount to another",
         rf"(?<=[{HAN}A-Za-z²³]){DASH}(?={N}[万亿]?(?:[{HAN}]|[A-Za-z℃%]))",
         lambda m: _between(m),
+        near="-~—",
     ),
     rewrite(
         "from number to number in words",
         r"(?<=[一二三四五六七八九十百千万])[-—~](?=[一二三四五六七八九十百千万]+"
         r"[个年月日天岁级名人元米倍类期])",
         "至",
+        near="-~—",
     ),
 )
 """Dashes that say 至."""
