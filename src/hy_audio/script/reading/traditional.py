@@ -4,9 +4,11 @@ The table beside this file is made from wetext's by scripts/make_traditional.py.
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
 
-from hy_audio.script.reading.dictionary import first_reading, readings, table
+from hy_audio.script.reading.dictionary import readings, table
+from hy_audio.script.reading.network import network
 
 _BOTH = tuple(
     (re.compile(pattern), simple)
@@ -37,16 +39,28 @@ def simplified(text: str) -> str:
 def own_reading(character: str, said: str) -> str:
     """How a traditional character is read whose simplified one is read `said`.
 
-    Two characters may share a simplified one, and not its readings: 髮 is fa4 only, 发 fa1 too.
+    Where two characters share a simplified one they need not share its readings: 发 is fa1 or fa4,
+    髮 is fa4 only.
     """
+    simple = _table().get(ord(character), "")
     known = readings(character)
-    if not known or said in known or (said.endswith("5") and _has_letters(said, known)):
+    if said in known or said.endswith("5") or simple not in _shared():
         return said
-    return first_reading(character)
+    return next((one for one in known if one in network().choices.get(simple, ())), said)
 
 
-def _has_letters(said: str, known: tuple[str, ...]) -> bool:
-    return any(one[:-1] == said[:-1] for one in known)
+@lru_cache(maxsize=1)
+def _shared() -> frozenset[str]:
+    """The simplified characters that stand for two, or for one beside themselves."""
+    sources = Counter(_table().values())
+    return frozenset(c for c, many in sources.items() if many > 1 or _is_traditional(c))
+
+
+def _is_traditional(character: str) -> bool:
+    try:
+        return bool(character.encode("big5"))
+    except UnicodeEncodeError:
+        return False
 
 
 @lru_cache(maxsize=1)
