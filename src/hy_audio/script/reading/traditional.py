@@ -44,9 +44,10 @@ def own_reading(character: str, said: str) -> str:
     """
     simple = _table().get(ord(character), "")
     known = readings(character)
-    if said in known or said.endswith("5") or simple not in _shared():
+    choices = network().choices.get(simple, {})
+    if not choices or not known or said in known or said[-1] == "5" or simple not in _shared():
         return said
-    return next((one for one in known if one in network().choices.get(simple, ())), said)
+    return next((one for one in known if one in choices), known[0])
 
 
 @lru_cache(maxsize=1)
