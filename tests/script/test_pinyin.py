@@ -111,6 +111,7 @@ def test_a_word_is_read_as_it_is_said(text: str, syllables: str) -> None:
         ("急得赶紧去找", "de5"),
         ("疼得赶紧去医院", "de5"),
         ("慌得赶紧跑", "de5"),
+        ("闹得自己睡不着", "de5"),
         ("气得把门一关", "de5"),
         ("得知消息", "de2"),
         ("得分最多", "de2"),

@@ -159,6 +159,7 @@ OPEN_RULES = (
     _rule(
         "how well it is done", "得 de5", r"(?<=H)(?P<it>得)(?=[很好快慢多少更不太越非十特真比这那])"
     ),
+    _rule("how much it hurts", "得 de5", r"(?<=[闹慌疼痛羞])(?P<it>得)(?=H)"),
     _rule(
         "must do",
         "得 dei3",
@@ -172,8 +173,7 @@ OPEN_RULES = (
     _rule(
         "must, after what must be done",
         "得 dei3",
-        r"(?<=H)(?<![闹慌疼痛羞])"
-        r"(?P<it>得)(?=抓紧|赶[紧快]|尽快|马上|先[^进后]|靠(?![前后近拢边])|[去等找](?!不)|花[钱时一两三几])",
+        r"(?<=H)(?P<it>得)(?=抓紧|赶[紧快]|尽快|马上|先[^进后]|靠(?![前后近拢边])|[去等找](?!不)|花[钱时一两三几])",
     ),
 )
 """These read only what no word decides."""
