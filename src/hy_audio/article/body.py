@@ -13,9 +13,10 @@ from hy_audio.characters import width
 _PROSE_WIDTH = 10.0
 _ROW_WIDTH = 24.0
 _CAPTION_WIDTH = 14.0
-_RAGGED = 6.0
+_RAGGED = 4.0
 """How much narrower a full line may be where paragraphs are told by their indents."""
 _ASIDE = (Kind.CREDIT, Kind.NOTICE, Kind.CAPTION)
+_COLONS = ("：", ":")
 _PUNCTUATED = re.compile(r"[，。；：、！？,;:]")
 
 
@@ -129,12 +130,14 @@ class Body:
         if m.inner:
             return True
         above = draft.lines[-1]
-        torn = setting.measure is not None and not draft.finished and m.continues_column
+        full = setting.is_full(above.line, _RAGGED) and not above.labelled
+        torn = full and not draft.finished and m.continues_column
         begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
         if begins or m.ornamented or (m.line.indent > 0 and setting.indented):
             return False
         stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2 and not m.whole
-        if draft.finished:
+        announced = above.text.endswith(_COLONS) and setting.is_full(above.line)
+        if draft.finished and not (announced and m.continues_column):
             slack = _RAGGED if setting.indented else 0.0
             return stacked and setting.is_full(above.line, slack)
         if not draft.is_prose and setting.measure is None and not _splits_word(above, m):

@@ -20,7 +20,7 @@ from hy_audio.article.rules import (
     SIGNED,
     SILENT_KINDS,
     STAFF_TAIL,
-    TOP_FOLIO,
+    TOP_LINE,
 )
 from hy_audio.article.words import CHINESE_NUMBER
 
@@ -29,6 +29,7 @@ _CHINESE_ITEM = re.compile(
     rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[，,]).+"
 )
 _SENTENCE = re.compile(r"[。；;]")
+_DECIMAL = re.compile(r"\d{1,2}[.．]\d")
 _NUMBER = re.compile(r"(\d{1,2})[.．、]")
 _TURN = re.compile(r"(问|答|记者|主持人|[QA]|[^，。！？；：、“”\s\d]{2,6})[：:](?=.)")
 _ROW_LABEL = re.compile(r"[^，。！？；：、“”\s\d]{1,6}[：:].")
@@ -39,11 +40,16 @@ _FIGURE = re.compile(r"[-+−]?[\d.,:：/%％~～—–-]+[A-Za-z%℃]*|[-—–
 _COLUMNS = re.compile(
     r"[^，。！？；：\d\s]{1,8}(?:(?:\s*[|｜\t]\s*|\s{1,})[^，。！？；：\d\s]{1,8}){2,}"
 )
+_ENTRY = re.compile(r"[^，。！？；：、“”\s\d]{2,14}\s+\d[\d-]{2,13}")
 _UNIT = re.compile(
     r"[（(]?(?:计量)?单位[：:][^，。]{1,12}[）)]?|表[一二三四五六七八九十\d]{1,3}(?![^\s：:]).{0,24}"
 )
 _TABLE = re.compile(r"表[一二三四五六七八九十\d]{1,3}(?:[\s：:].{0,24})?")
 _CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
+_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_DIGIT = re.compile(r"\d")
+_TOP_LINES = 5
+_TEXT = (None, Kind.PARAGRAPH)
 _UNREAD = (*SILENT_KINDS, Kind.CAPTION)
 _STEP = re.compile(r"\d{1,2}")
 _FURNITURE = ("folio", "running-head")
@@ -57,6 +63,7 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
     """Tell the lines of a page again, each with its neighbours in sight."""
     lines = list(marked)
     for look in (
+        _top,
         _prompts,
         _doubts,
         _tables,
@@ -64,6 +71,7 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
         _folios,
         _datelines,
         _captions,
+        _signatures,
         _begin,
         _asides,
         _pulled_quotes,
@@ -71,6 +79,21 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
     ):
         lines = look(lines)
     return lines
+
+
+def _top(lines: list[Marked]) -> list[Marked]:
+    """The head of the page on its first lines: folio, paper, section, date."""
+    told = list(lines)
+    for i, m in enumerate(lines[:_TOP_LINES]):
+        if m.kind is Kind.NOTICE:
+            continue
+        if m.kind is not None or m.ornamented or not TOP_LINE.fullmatch(m.plain):
+            break
+        beside = (*told[max(0, i - 1) : i], *lines[i + 1 : i + 2])
+        if not _DIGIT.search(m.plain) and all(other.kind is not Kind.NOTICE for other in beside):
+            break
+        told[i] = m.silenced("running-head")
+    return told
 
 
 def _prompts(lines: list[Marked]) -> list[Marked]:
@@ -93,6 +116,8 @@ def _goes_on_with_prompt(lines: Sequence[Marked], i: int) -> bool:
         (other for other in reversed(lines[max(0, i - 4) : i]) if other.kind is None), None
     )
     inside = above is not None and not is_finished(above.text)
+    if inside and below_it and len(m.plain) <= 12 and not _COMMA.search(m.plain):
+        return True
     heads = bool(below) and below[0].kind is None and below[0].line.gap == 0 and not inside
     return not heads and PROMPT_PERHAPS.fullmatch(m.plain) is not None
 
@@ -107,10 +132,23 @@ def _doubts(lines: list[Marked]) -> list[Marked]:
 
 def _is_among_unread(lines: Sequence[Marked], i: int) -> bool:
     """Whether the line above or below is not read, or captions a picture."""
-    if lines[i].doubt == "prompt" and i + 1 == len(lines):
+    if lines[i].doubt == "prompt" and (i + 1 == len(lines) or _cuts_sentence(lines, i)):
         return True
     beside = (*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2])
     return any(m.kind in _UNREAD for m in beside)
+
+
+def _cuts_sentence(lines: Sequence[Marked], i: int) -> bool:
+    """Whether a sentence is open above a line and goes on below it."""
+    above, below = lines[max(0, i - 1) : i], lines[i + 1 : i + 2]
+    return bool(
+        above
+        and below
+        and above[0].kind is below[0].kind is None
+        and not is_finished(above[0].text)
+        and _COMMA.search(above[0].plain)
+        and below[0].continues_column
+    )
 
 
 def _tables(lines: list[Marked]) -> list[Marked]:
@@ -130,7 +168,7 @@ def _tables(lines: list[Marked]) -> list[Marked]:
         if figures[i] or names or (m.kind is None and near and _UNIT.fullmatch(m.plain)):
             told.append(m.silenced("table"))
         elif rows[i] and (any(rows[max(0, i - 1) : i]) or any(rows[i + 1 : i + 2])):
-            told.append(replace(m, kind=Kind.PARAGRAPH))
+            told.append(replace(m, kind=Kind.PARAGRAPH, rule="row"))
         else:
             told.append(m)
     return told
@@ -170,6 +208,8 @@ def _is_row(text: str) -> bool:
         return False
     cells = _CELL_GAP.split(text)
     figures = [cell for cell in _CELLS.split(text) if _FIGURE.fullmatch(cell)]
+    if _ENTRY.fullmatch(text):
+        return True
     return len(figures) >= 3 or (len(cells) >= 3 and all(cells))
 
 
@@ -198,12 +238,7 @@ def _may_be_step(lines: Sequence[Marked], i: int) -> bool:
 
 
 def _folios(lines: list[Marked]) -> list[Marked]:
-    """A number alone between two texts may be the page's or a heading: it is read.
-
-    At the top of the page it is the page's, with the name of the page behind it.
-    """
-    if lines and lines[0].kind is None and TOP_FOLIO.fullmatch(lines[0].plain):
-        lines = [lines[0].silenced("folio"), *lines[1:]]
+    """A number alone between two texts may be the page's or a heading: it is read."""
     return [
         m.given_back(doubt=m.rule)
         if m.rule in _FURNITURE
@@ -235,17 +270,44 @@ def _datelines(lines: list[Marked]) -> list[Marked]:
 
 
 def _captions(lines: list[Marked]) -> list[Marked]:
-    """A marked line above the end of a caption is its beginning."""
+    """A marked line above a caption begins it; one above a credit, inside a sentence, is one."""
     return [
         replace(m, kind=Kind.CAPTION, rule="caption")
-        if m.kind is None
-        and m.ornamented
-        and below.kind is Kind.CAPTION
-        and below.continues_column
-        and not is_finished(m.text)
+        if m.kind is None and (_begins_caption(lines, i) or _is_credited_below(lines, i))
         else m
-        for m, below in pairwise([*lines, *lines[-1:]])
+        for i, m in enumerate(lines)
     ]
+
+
+def _begins_caption(lines: Sequence[Marked], i: int) -> bool:
+    m, below = lines[i], lines[i + 1 : i + 2]
+    goes_on = below and below[0].kind is Kind.CAPTION and below[0].continues_column
+    return bool(goes_on) and m.ornamented and not is_finished(m.text)
+
+
+def _is_credited_below(lines: Sequence[Marked], i: int) -> bool:
+    """Whether a sentence that stands in an open one has a credit below it."""
+    m, below = lines[i], lines[i + 1 : i + 2]
+    credited = below and below[0].kind is Kind.CREDIT and below[0].line.gap == 0
+    return bool(credited) and is_finished(m.text) and _cuts_sentence(_texts(lines, i), 1)
+
+
+def _texts(lines: Sequence[Marked], i: int) -> Sequence[Marked]:
+    """A line between the one above it and the one below its credit."""
+    return (*lines[max(0, i - 1) : i + 1], *lines[i + 2 : i + 3])
+
+
+def _signatures(lines: list[Marked]) -> list[Marked]:
+    """A date alone below a name, and the name: they sign a letter or a notice."""
+    told = list(lines)
+    for i in range(2, len(lines)):
+        body, name, date = lines[i - 2 : i + 1]
+        signed = name.kind is None and date.kind is None and _DATE.fullmatch(date.plain)
+        closed = body.kind is not None or is_finished(body.text)
+        if signed and closed and len(name.plain) <= 24 and not _COMMA.search(name.plain):
+            told[i - 1] = replace(name, kind=Kind.PARAGRAPH)
+            told[i] = replace(date, kind=Kind.PARAGRAPH)
+    return told
 
 
 def _begin(lines: list[Marked]) -> list[Marked]:
@@ -256,7 +318,7 @@ def _begin(lines: list[Marked]) -> list[Marked]:
     begun = []
     for i, m in enumerate(lines):
         begins = None
-        if m.kind is None and _is_item(m, numbers[i], all_numbers):
+        if m.kind is None and _is_item(m, numbers[i], all_numbers) and not _breaks_off(lines, i):
             begins = Kind.ITEM
         elif m.kind is None and (
             _is_turn(m.plain, turns) or _LEAD_IN.match(m.plain) or _is_labelled(lines, i)
@@ -266,13 +328,22 @@ def _begin(lines: list[Marked]) -> list[Marked]:
     return begun
 
 
+def _breaks_off(lines: Sequence[Marked], i: int) -> bool:
+    """Whether a decimal at the start of a line belongs to the open sentence above it."""
+    above = lines[i - 1] if i else None
+    if above is None or above.kind is not None or not lines[i].continues_column:
+        return False
+    decimal = _DECIMAL.match(lines[i].plain) is not None
+    return decimal and not is_finished(above.text) and not _NUMBER.match(above.plain)
+
+
 def _is_labelled(lines: Sequence[Marked], i: int) -> bool:
     """Whether it is a row of a list such as 地点：…, right above or below another one."""
     if not _ROW_LABEL.match(lines[i].plain):
         return False
-    above = i > 0 and lines[i].line.gap == 0 and _ROW_LABEL.match(lines[i - 1].plain)
-    below = lines[i + 1 : i + 2]
-    return bool(above or (below and below[0].line.gap == 0 and _ROW_LABEL.match(below[0].plain)))
+    above = lines[i - 1 : i] if lines[i].line.gap == 0 else []
+    below = [m for m in lines[i + 1 : i + 2] if m.line.gap == 0]
+    return any(m.kind is None and _ROW_LABEL.match(m.plain) for m in (*above, *below))
 
 
 def _number(m: Marked) -> int:
@@ -297,7 +368,7 @@ def _is_turn(plain: str, turns: Counter[str]) -> bool:
 
 def _asides(lines: list[Marked]) -> list[Marked]:
     """Web addresses in brackets and the places of stamps are taken out of what is said."""
-    return [part for m in lines for part in (_without_asides(m) if m.kind is None else [m])]
+    return [part for m in lines for part in (_without_asides(m) if m.kind in _TEXT else [m])]
 
 
 def _without_asides(m: Marked) -> list[Marked]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from hy_audio.article.headings import TIMED
 from hy_audio.article.marks import Marked, joined
 from hy_audio.article.model import Block, Kind
 from hy_audio.article.words import SURE_NAMES, H
@@ -16,7 +17,6 @@ _REPORT = re.compile(r"(?:本报讯|本报综合消息|.{2,12}\d+日电(?:[\s（
 _SERIES = re.compile(r"系列|之[一二三四五六七八九十]+$|^[一二三四五六七八九十]+论|[｜|]|专栏")
 _FIGURE = re.compile(r"\d")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,3}[章回节集][\s　：:]")
-_LABELLED = re.compile(rf"{H}{{2,5}}[：:].")
 _TITLES = (Kind.KICKER, Kind.HEADLINE, Kind.SUBHEAD)
 _BESIDE = (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION)
 _SURE_NAMES = re.compile(SURE_NAMES)
@@ -63,8 +63,10 @@ def _guessed(marked: Sequence[Marked]) -> tuple[list[Block], int]:
             others.append(m.block(Kind.BYLINE))
             end = i + 1
             break
-        elif _goes_on_behind_aside(marked, i) or _opens_body(
-            m, below, after_title=bool(titles), byline_ahead=byline_ahead
+        elif (
+            _goes_on_behind_aside(marked, i)
+            or (m.line.gap and _ends_titles(titles) and not byline_ahead)
+            or _opens_body(m, below, after_title=bool(titles), byline_ahead=byline_ahead)
         ):
             break
         else:
@@ -95,6 +97,11 @@ def _goes_on_behind_aside(marked: Sequence[Marked], i: int) -> bool:
     return any(part.inner and part.kind is None for part in marked[i + 1 : i + 3])
 
 
+def _ends_titles(titles: Sequence[Title]) -> bool:
+    """Whether the last title is a subhead behind a dash: what stands apart below it is text."""
+    return bool(titles) and titles[-1][0].text.startswith("——")
+
+
 def _is_author(m: Marked, below: Marked | None) -> bool:
     """Whether a line under the headline is no more than the author's name."""
     if m.ornamented and _SURE_NAMES.fullmatch(m.plain):
@@ -113,11 +120,12 @@ def _opens_body(m: Marked, below: Marked | None, *, after_title: bool, byline_ah
         return True
     if not after_title:
         return False
-    if below is not None and below.line.gap == 0 and _LABELLED.match(below.plain):
+    if below is not None and below.labelled and below.line.gap == 0:
         return True
     return (
         m.ornamented
         or bool(_CHAPTER.match(m.plain))
+        or bool(TIMED.fullmatch(m.plain))
         or m.line.indent == 2
         or (not byline_ahead and m.line.gap >= 2)
     )

@@ -17,15 +17,20 @@ _QUESTION_WIDTH = 18.0
 _NUMBERED = re.compile(
     rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
 )
+TIMED = re.compile(r"\d{1,2}[:：]\d{2} +[^，。；\d][^，。；]{3,}")
+"""A heading of a chronicle: the hour, and what happened."""
 _LABEL = re.compile(
     r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
     r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分|场|幕|回)"
 )
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_TELEPHONE = re.compile(r"\d{7}")
 _CALLS = ("？", "！", "?", "!")
 _OPEN = ("—", "…")
 _PROSE_WIDTH = 10.0
+_SHORT = 4.0
+"""How much narrower than a full line a heading is at least, in columns."""
 
 
 def headings(marked: Sequence[Marked]) -> set[int]:
@@ -70,7 +75,8 @@ def _is_closed(marked: Sequence[Marked], i: int) -> bool:
     """Whether no sentence is open behind a line; names in brackets may stand on the next."""
     m = marked[i]
     before = marked[i - 1].text if i and m.continues_column else ""
-    return m.kind is not None or m.labelled or is_finished(before + m.text)
+    row = m.labelled or _DATE.fullmatch(m.plain) is not None
+    return m.kind is not None or row or is_finished(before + m.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +100,9 @@ class _Look:
         """
         if not _may_head(m) or not self._stands_out(m, below):
             return False
-        if _NUMBERED.fullmatch(m.plain):
-            return between and not _NUMBERED.fullmatch(below.plain)
+        for parts in (_NUMBERED, TIMED):
+            if parts.fullmatch(m.plain):
+                return between and not parts.fullmatch(below.plain)
         if m.line.gap >= 2 or labelled:
             return True
         if _is_label(m):
@@ -104,6 +111,13 @@ class _Look:
             return not below.ornamented and (between or m.line.gap > 0)
         if self.wide_gaps or not between:
             return False
+        if (
+            below.is_row
+            and not m.ornamented
+            and not m.line.indent
+            and width(m.text) <= _PROSE_WIDTH
+        ):
+            return True
         if _calls(m):
             return self.asks and self._is_apart(m, below) and _is_question(m, below)
         return self._is_apart(m, below)
@@ -120,6 +134,9 @@ class _Look:
     def _is_apart(self, m: Marked, below: Marked) -> bool:
         if self.setting.measure is None:
             return below.line.gap >= 1 or below.line.indent > m.line.indent
+        flush = not self.setting.indented and self.setting.is_full(below.line)
+        if flush and not self.setting.is_full(m.line, _SHORT):
+            return True
         return not self.setting.is_full(m.line) and (below.line.indent > 0 or m.line.gap > 0)
 
 
@@ -143,5 +160,6 @@ def _may_head(m: Marked) -> bool:
         width(m.text) <= _HEADING_WIDTH
         and not m.begins
         and _NEVER_HEADS.search(m.plain) is None
+        and _TELEPHONE.search(m.plain) is None
         and not m.text.endswith(_OPEN)
     )

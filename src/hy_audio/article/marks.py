@@ -77,6 +77,16 @@ class Marked:
         return any(name == "credit" for _, _, name in self.notes)
 
     @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table that is read."""
+        return self.kind is Kind.PARAGRAPH and self.rule == "row"
+
+    @property
+    def is_bracketed(self) -> bool:
+        """Whether it is a label such as 【链接】 and no more."""
+        return self.text.startswith("【") and self.text.endswith("】")
+
+    @property
     def is_prompt(self) -> bool:
         """Whether it asks to scan a code or to press a button."""
         return self.rule.startswith("prompt")

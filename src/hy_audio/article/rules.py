@@ -76,14 +76,18 @@ _POINT = "(?:上接|下转|紧接|紧转|续接|转|见|详见|接|相关报道[
 _ARROW = "[▶►→↓↑↗↘＞>》●■▲◆]*"
 _SECTION = (
     "(?:要闻|综合|民生|时政|经济|社会|文化|体育|国际|国内|本地|县域|副刊|专题|广告|教育|健康|财经|评论"
-    "|视觉|科技|关注|热点|城事|周刊|读书|头版|天下|法治|文体|新闻)(?:新闻|周刊|版)?"
+    "|视觉|科技|关注|热点|城事|周刊|读书|头版|天下|法治|文体|新闻|公告|服务|便民|出行|市场|旅游|楼市|校园"
+    "|时评|时局|动态|公益)(?:新闻|周刊|版)?"
 )
 _COLUMN = f"{H}{{2,6}}(?:·{H}{{2,6}})?"
 _LATIN_DATE = r"\d{4}(?:[.\-/]\d{1,2}){2}"
-_DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
+_HAN_DATE = (
+    "[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_DAY = rf"(?:{_HAN_DATE}|\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
 _FOR_READERS = (
-    "(?:[^：:]{0,8}(?:咨询|报名|举报|投诉|监督|求助|救援|挂号|预约|服务|应急|征集|线索|征订|防汛"
+    "(?:(?![^：:]{0,12}本[报台])[^：:]{0,8}(?:咨询|报名|举报|投诉|监督|求助|救援|挂号|预约|服务|应急|征集|线索|征订|防汛"
     "|值守))"
 )
 _PICTURE = r"(?:资料|示意|效果|航拍)?图[①-⑳\d]?"
@@ -98,13 +102,13 @@ _LUNAR = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]
 _PAPER_NAME = f"(?:{PAPER}|{H}{{2,8}}报)(?:·{H}{{2,4}})?"
 _HEAD = (
     f"(?:{_DAY}|{_WEEKDAY}|(?:农历|{_LUNAR})\\S{{2,8}}"
-    f"|今日{SP}*\\d+{SP}*版|总?第{SP}*\\d+{SP}*期|文学副刊|值班\\S{{2,10}}|[|｜·/]"
+    f"|今日{SP}*\\d+{SP}*版|总?第{SP}*\\d+{SP}*期|文学副刊|[|｜·/]"
     f"|{PAGE}(?:[·：:]{H}{{2,4}})?|第?\\d{{1,2}}(?!\\d|年|月)版?(?:[·：:|｜]{SP}*{H}{{2,4}})?"
     f"|{_PAPER_NAME}(?:{SP}+{H}{{2,4}}{SP}+[A-Z]\\d{{1,2}}(?!\\d))?|(?:{H}{{2,4}}·)?{_SECTION}|{H}{{2,4}}新闻)"
 )
 _SURE_HEAD = (
     f"(?=.*(?:{_WEEKDAY}|农历|{_LUNAR}|今日{SP}*\\d|总?第{SP}*\\d+{SP}*期"
-    f"|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{{1,2}}(?!\\d)|报·)|(?=.*{_DAY})(?=.*报))"
+    f"|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{{1,2}}(?!\\d)|报·)|(?=.*{_DAY})(?=.*(?:报|{STAFF_LABEL})))"
 )
 _CLOCK = rf"{SP}+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
 _ABOUT = "(?:来源|稿源|编辑|责编|责任编辑|阅读|阅读量|浏览|点击|评论|字号|分享|IP属地|发布)"
@@ -115,7 +119,7 @@ _PERSON = (
     f"(?:{PEOPLE}|{WRITERS}|本[报台刊]特?约?评论员(?:{SP}+{NAME})?"
     f"|{PAPER}{SP}*(?:{JOB})?(?:联合|融媒体)?(?:报道组|采访组|调研组)"
     f"|{PAPER}?{SP}*{JOB}{SP}*{NAMES}{SP}*整理"
-    f"|{H}{{2,20}}{_OFFICE}{SP}+{NAME})"
+    f"|(?:{H}{{2,4}}(?:专家|嘉宾){LABEL})?{H}{{2,20}}{_OFFICE}{SP}+{NAME})"
 )
 
 _SURE_STAFF = re.compile(rf"(?:责编|责任编辑|美编){LABEL}|{STAFF_LABEL}.*{STAFF_LABEL}")
@@ -132,6 +136,7 @@ _END = 60
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
     _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ ❤♥♦✦❖]+", 400),
+    _rule("placeholder", Kind.NOTICE, r"[\[【（(]?(?:图片|视频|动图|音频|海报)[\]】）)]?"),
     _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|未完待续|END|end)[）)】]"),
     _rule("jump", Kind.NOTICE, rf"{_ARROW}{SP}*{_POINT}{SP}*[:：]?{SP}*{PAGE}{SP}*{_ARROW}"),
     _rule(
@@ -144,7 +149,7 @@ LINE_RULES = (
         "folio",
         Kind.NOTICE,
         rf"(?:第{SP}*\d+{SP}*版|{PAGE})(?:{SP}*[：:·]?{SP}*(?:{_SECTION}|(?<=[：:·]){H}{{2,6}}))?"
-        rf"|[-—]?{SP}?\d{{1,3}}{SP}?[-—]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?"
+        rf"|[-—·•]?{SP}?\d{{1,3}}{SP}?[-—·•]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?"
         rf"|[A-F]0\d{SP}+{_COLUMN}",
         16,
     ),
@@ -158,7 +163,8 @@ LINE_RULES = (
     _rule(
         "web-head",
         Kind.NOTICE,
-        rf"(?:发布时间{LABEL}{_DAY}(?:{_CLOCK})?|{_LATIN_DATE}{_CLOCK}|{_DAY}(?:{_CLOCK})?(?={SP}+{_ABOUT}))"
+        rf"(?:原创{SP}+)?{H}{{2,12}}{SP}+(?:{_LATIN_DATE}|{_DAY})(?:{_CLOCK})?{SP}+发[表布]于{H}{{2,6}}"
+        rf"|(?:发布时间{LABEL}{_DAY}(?:{_CLOCK})?|{_LATIN_DATE}{_CLOCK}|{_DAY}(?:{_CLOCK})?(?={SP}+{_ABOUT}))"
         rf"(?:{SP}+{_ABOUT}{LABEL}\S+)*"
         rf"|{_ABOUT}{LABEL}\S+(?:{SP}+{_ABOUT}{LABEL}[^ 。]+)+(?:{SP}+{_DAY}.{{0,10}})?",
         90,
@@ -173,7 +179,8 @@ LINE_RULES = (
         "prompt-button",
         Kind.NOTICE,
         rf"{_ARROW}{SP}*(?:请?点击(?![率量数])|轻触|戳)[^，。！？]{{0,12}}?"
-        rf"[，,]?{GO_ON}{_AT_LAST}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)",
+        rf"[，,]?{GO_ON}{_AT_LAST}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)"
+        rf"|点击[上下]?方?[“]?(?:蓝字|阅读原文|标题|名片)[”]?[，, ]*.{{0,16}}",
         40,
     ),
     _rule(
@@ -187,6 +194,7 @@ LINE_RULES = (
         "prompt-share",
         Kind.NOTICE,
         rf"(?:欢迎|请|记得|别忘了)?{SHARE}(?:{_AND}{SHARE})+(?:一下|吧|哦|支持)?{_AT_LAST}"
+        rf"|(?:如果)?(?:你?喜欢|觉得)?[^，。]{{0,6}}[，,]?(?:就|请|记得)?[^，。]{{0,4}}点(?:个[“]?(?:在看|赞)|[“]?在看)[”]?[^，。]{{0,6}}{_AT_LAST}"
         rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击)"
         rf"[^，。！？]{{0,12}}(?:{CHANNEL}|{PAPER}|官网|平台|{WEB}|[”》]){_AT_LAST}",
         40,
@@ -212,7 +220,7 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"[（(]?(?:(?:数据|资料|信息|内容|稿件|文章|本文)?来源|稿源|原载|转载自|摘自|据)"
         rf"(?:{LABEL}[^，。！？]{{2,30}}|(?<=据){PAPER}(?:[、，]{PAPER})*(?:消息|电|报道)?)[）)]?",
-        sure=are_named,
+        sure=lambda line: "记者" not in line and are_named(line),
     ),
     _rule(
         "staff",
@@ -231,9 +239,9 @@ LINE_RULES = (
     _rule(
         "contact",
         Kind.NOTICE,
-        rf"{MARK}?{SP}*(?:{_ADDRESS}{LABEL}\S+[ ；;，,。]*){{0,3}}"
+        rf"{MARK}?{SP}*(?:欢迎{H}{{2,8}}[，, ]+)?(?:{_ADDRESS}{LABEL}\S+[ ；;，,。]*){{0,3}}"
         rf"(?:(?!{_FOR_READERS}){CONTACT}{REACHED}[ ；;，,。]*)+"
-        rf"(?:(?:扫码|关注|欢迎).{{0,14}})?",
+        rf"(?:(?:扫码|关注|欢迎).{{0,14}}|{_PAPER_NAME}(?:{SP}+{PAGE})?)?",
         120,
     ),
     _rule(
@@ -342,8 +350,14 @@ LINK = re.compile(
 """A web address in brackets."""
 SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")
 """A name in brackets, as the last line of a text has it."""
-TOP_FOLIO = re.compile(rf"(?:[A-H]\d{{2}}|0\d){SP}*[|｜·]?{SP}*{_COLUMN}")
-"""A folio and the name of its page, as the first line of a page."""
+_NAMED = rf"{_COLUMN}(?:{SP}*[|｜·]?{SP}*{_COLUMN})?"
+_LEAF = r"(?:[A-Z]\d{1,2}(?:-\d{1,2})?|0\d)版?"
+_KNOWN = f"(?:{PAPER}(?:·{H}{{2,4}})?|{_SECTION}(?:副刊|特刊)?|特刊|专刊|{_DAY}|{_WEEKDAY})"
+TOP_LINE = re.compile(
+    rf"{_LEAF}{_GAP}{_NAMED}|{_NAMED}(?:{SP}*[|｜·]{SP}*|{SP}+)(?:{_LEAF}|\d{{1,2}}(?:-\d{{1,2}})?版?)"
+    rf"|(?:(?:{_LEAF}|\d{{1,2}}){_GAP})?{_KNOWN}(?:{_GAP}{_KNOWN}|{_GAP}{_LEAF})*(?:{_GAP}\d{{1,2}})?"
+)
+"""Paper, section, folio or date, as one of the first lines of a page."""
 BARE_FOLIO = re.compile(
     rf"\d{{1,3}}|[A-Z]\d{{1,2}}|{_WEEKDAY}|总?第{SP}*\d+{SP}*期|(?:农历|{_LUNAR})\S+|{_SECTION}{SP}*\d{{1,2}}"
     rf"|[一二三四五六七八九十]版[：:]{H}+"

@@ -15,6 +15,8 @@ _MARKS = re.compile(r"[，。；！？,;!?]")
 _ROW = re.compile(r"[\s|｜\d：:]")
 _WIDTH = 18.0
 _LINES = 3
+_SHORT = 4.0
+"""How much narrower than a full line a verse is at least, in columns."""
 
 
 def verses(lines: Sequence[Marked]) -> list[Marked]:
@@ -22,11 +24,13 @@ def verses(lines: Sequence[Marked]) -> list[Marked]:
     setting = columns([m.line for m in lines if m.kind is None])
 
     def may_be_verse(m: Marked) -> bool:
-        if m.kind is not None or m.ornamented or setting.is_full(m.line):
+        if m.kind is not None or m.ornamented or m.is_bracketed or setting.is_full(m.line):
             return False
         if _COUPLET.match(m.plain):
             return True
-        return not m.begins and width(m.text) <= _WIDTH and _ends_with_its_line(m.plain)
+        wrapped = setting.measure is not None and not setting.is_full(m.line, _SHORT)
+        ends = wrapped and not is_finished(m.text)
+        return not m.begins and width(m.text) <= _WIDTH and (ends or _ends_with_its_line(m.plain))
 
     told = list(lines)
     for first, end in _runs(lines, may_be_verse):
@@ -65,6 +69,7 @@ def _is_couplet(lines: Sequence[Marked]) -> bool:
     """Two lines of five to eleven characters each, as many in one as in the other."""
     lengths = {len(m.plain.rstrip("，。；！？")) for m in lines}
     even = len(lines) == 2 and len(lengths) == 1 and 5 <= min(lengths) <= 11
+    even = even and lines[0].plain[:2] != lines[1].plain[:2]
     return even or any(_COUPLET.match(m.plain) for m in lines)
 
 
@@ -73,9 +78,8 @@ def _goes_on(lines: Sequence[Marked], i: int, setting: Columns) -> bool:
     above = lines[i - 1] if i else None
     if above is None or above.kind is not None or not lines[i].continues_column:
         return False
-    return setting.is_full(above.line) and (
-        not is_finished(above.text) or above.text.endswith(("：", ":"))
-    )
+    announced = above.text.endswith(("：", ":")) and is_finished(lines[i].text)
+    return setting.is_full(above.line) and (announced or not is_finished(above.text))
 
 
 def _ends_with_its_line(text: str) -> bool:

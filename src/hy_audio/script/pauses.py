@@ -8,7 +8,17 @@ from hy_audio.script.normalize.aligned import rewrite
 RUNNING = (Role.PARAGRAPH, Role.ITEM, Role.VERSE)
 """Roles of running text, in which a space is no pause."""
 
-TITLE = (rewrite("space in a title", rf"(?<=[{HAN}”》】\d])\s+(?=[{HAN}“《])", "，"),)
+_LABEL = (
+    rewrite("label before a text", r"^【([^】]{1,12})】(?=.)", r"\1，"),
+    rewrite("label alone", r"^【([^】]{1,12})】$", r"\1"),
+)
+_APART = rewrite(
+    "two characters set apart", rf"(?<![{HAN}])([{HAN}])[ \u3000]+([{HAN}])(?![{HAN}])", r"\1\2"
+)
+TITLE = (
+    _APART,
+    rewrite("space in a title", rf"(?<=[{HAN}”》】\d])\s+(?=[{HAN}“《])", "，"),
+)
 """What a space in a title is."""
 _BYLINE = (rewrite("space behind a job", r"(?<=[者员生])[\s：:]+", ""), *TITLE)
 _ITEM = (rewrite("number of an item", r"^(\d{1,2})[.．）)](?=\S)", r"\1、"),)
