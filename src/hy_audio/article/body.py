@@ -130,8 +130,10 @@ class Body:
         if m.inner:
             return True
         above = draft.lines[-1]
-        full = setting.is_full(above.line, _RAGGED) and not above.labelled
-        torn = full and not draft.finished and m.continues_column
+        full = setting.is_full(above.line, _RAGGED)
+        torn = full and not above.labelled and not draft.finished and m.continues_column
+        if above.labelled and draft.is_row and setting.measure is not None and not full:
+            return False
         begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
         if begins or m.ornamented or (m.line.indent > 0 and setting.indented):
             return False

@@ -14,6 +14,8 @@ _INSIDE = re.compile(r"[，。；：！？、”,;:].")
 _PAIRS = {"”": "“", "’": "‘", "）": "（", "》": "《", "】": "【", "」": "「", "』": "『", ")": "("}
 _OPENERS = frozenset(_PAIRS.values())
 _SLACK = 2.0
+_SHARES = ((0.9, 1 / 3), (0.8, 1 / 2), (0.7, 1 / 2))
+"""How much of a page may be no wider than the measure, and how much must be about as wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,25 @@ class Columns:
 def columns(lines: Sequence[Line]) -> Columns:
     """Tell how the body of a page is set.
 
-    It counts as wrapped when a third of the lines are about as wide as the widest, that width is
-    one of a newspaper column, and most of these break off in mid-sentence; lines of verse are told
-    from them by the marks that prose has inside its lines.
+    It counts as wrapped when a third of the lines are about as wide as the widest, or half of them
+    as wide as most; that width is one of a newspaper column, and most of these lines break off in
+    mid-sentence. Lines of verse are told from them by the marks that prose has inside its lines.
     """
     indented = sum(line.indent > 0 for line in lines) >= 2
     if len(lines) < 4:
         return Columns(None, indented)
     widths = sorted(width(line.text) + line.indent for line in lines)
-    measure = widths[int(len(widths) * 0.9)]
+    likely = ((widths[int(len(widths) * share)], least) for share, least in _SHARES)
+    measure = next((one for one, least in likely if _is_measure(one, lines, least)), None)
+    return Columns(measure, indented)
+
+
+def _is_measure(measure: float, lines: Sequence[Line], least: float) -> bool:
     full = [line for line in lines if width(line.text) + line.indent >= measure - _SLACK]
     broken = sum(not is_finished(line.text) for line in full)
     prose = sum(_INSIDE.search(line.text) is not None for line in full)
-    wrapped = 3 * len(full) >= len(lines) and 2 * min(broken, 2 * prose) >= len(full)
-    wrapped = wrapped and 8 <= measure <= 60
-    return Columns(measure if wrapped else None, indented)
+    wrapped = len(full) >= least * len(lines) and 2 * min(broken, 2 * prose) >= len(full)
+    return wrapped and 8 <= measure <= 60
 
 
 def is_finished(text: str) -> bool:

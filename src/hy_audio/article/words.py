@@ -144,7 +144,10 @@ WEB = r"(?:https?://[!-~]+|www\.[!-~]+)"
 """A web address."""
 REACHED = f"(?:{_NUMBER}|{MAIL}|{WEB})(?:[（(][^（）()]*[）)])?"
 """A telephone number or an address, with opening hours."""
-_CONTACT = "(?:热线|电话|来稿|赐稿|信箱|手机|邮箱|电邮|传真|投稿|微信号?|邮编|邮政编码|[Qq]{2}群?|[Ee]-?[Mm]ail|网址)"
+_CONTACT = (
+    "(?:热线|电话|来稿|赐稿|信箱|手机|邮箱|电邮|传真|投稿|微信号?|邮编|邮政编码|[Qq]{2}群?"
+    "|[Ee]-?[Mm]ail|网址)"
+)
 CONTACT = f"(?:{H}{{0,10}}{_CONTACT}{H}{{0,4}}(?:{LABEL}|{SP}+))"
 """What announces one."""
 

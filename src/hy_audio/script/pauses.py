@@ -23,6 +23,7 @@ TITLE = (
 _BYLINE = (rewrite("space behind a job", r"(?<=[者员生])[\s：:]+", ""), *TITLE)
 _ITEM = (rewrite("number of an item", r"^(\d{1,2})[.．）)](?=\S)", r"\1、"),)
 _PARAGRAPH = (rewrite("space behind a dateline", r"^(.{0,20}[讯电])[ \u3000]+", r"\1，"),)
+_BEGINS = {Role.ITEM: _ITEM, Role.PARAGRAPH: _PARAGRAPH}
 
 
 def pauses(role: Role, *, first: bool) -> tuple[Rewrite, ...]:
@@ -32,7 +33,7 @@ def pauses(role: Role, *, first: bool) -> tuple[Rewrite, ...]:
         role: what the sentence is part of.
         first: whether its block begins with it.
     """
+    begins = (*_LABEL, *_BEGINS.get(role, ())) if first else ()
     if role in RUNNING:
-        begins = {Role.ITEM: _ITEM, Role.PARAGRAPH: _PARAGRAPH}.get(role, ())
-        return begins if first else ()
-    return _BYLINE if role is Role.BYLINE else TITLE
+        return begins
+    return (*begins, *(_BYLINE if role is Role.BYLINE else TITLE))
