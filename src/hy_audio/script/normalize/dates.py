@@ -77,10 +77,12 @@ def _score(match: re.Match[str]) -> str:
     """`3-1`: the result of a game where the clause tells of one, or where it counts down."""
     ours, theirs = match.group(1, 2)
     before, after = _clause(match)
-    told = re.search(_PLAYED, before + after) or re.search(r"(?:以|平|胜|负)$", before)
+    told = re.search(_PLAYED + "|决赛|[单双]打", before + after) or re.search(
+        r"(?:以|平|胜|负)$", before
+    )
     runs = re.match(r"[月时点号室栋层楼周年万亿多]|日(?!本)", after)
     named = re.search(f"[{HAN}]{{2,4}}$", before)
-    if told and not re.match(f"{MEASURE}|%", after):
+    if told and not runs and not re.match(f"{MEASURE}|%", after):
         return f"{number(ours)}比{number(theirs)}"
     if int(ours) >= int(theirs) and not runs and named and not re.match(f"{MEASURE}|%", after):
         return f"{number(ours)}比{number(theirs)}"

@@ -63,9 +63,9 @@ NAMES = (
     rewrite(
         "number of a document",
         rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))|"
-        r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)",
-        lambda m: digits(m[0]),
-        near="[“（",
+        r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)|(?<=第)20\d{2}-\d{1,4}(?=号)",
+        lambda m: digits(m[0]).replace("-", "，"),
+        near="[“（第",
     ),
     rewrite(
         "code of a court",
