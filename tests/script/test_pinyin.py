@@ -19,11 +19,13 @@ from measure_pinyin import (
 )
 
 from hy_audio.characters import HAN, han, has_han, width
+from hy_audio.script.lexicon import lexicon
 from hy_audio.script.pinyin import pinyin, read_all
 from hy_audio.script.reading import context
 from hy_audio.script.reading.dictionary import Dictionary, dictionary, table, usual
 from hy_audio.script.reading.network import ROWS, network
 from hy_audio.script.reading.syllables import SYLLABLES
+from hy_audio.script.reading.traditional import simplified
 
 needs_labels = pytest.mark.skipif(not DEVELOPMENT.is_file(), reason="no shared data set here")
 PAGES = sorted((Path(__file__).parents[1] / "data/articles").glob("*.txt"))
@@ -82,6 +84,138 @@ anything = settings(max_examples=200)
 )
 def test_a_word_is_read_as_it_is_said(text: str, syllables: str) -> None:
     assert pinyin(text) == tuple(syllables.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "syllable"),
+    [
+        ("得去看看", "dei3"),
+        ("路不好，得先修路", "dei3"),
+        ("“得靠大家”", "dei3"),
+        ("得有人去做", "dei3"),
+        ("这事得抓紧", "dei3"),
+        ("看病得花钱", "dei3"),
+        ("修桥得赶快", "dei3"),
+        ("他得去一趟", "dei3"),
+        ("她得等到天亮", "dei3"),
+        ("觉得去看看也好", "de5"),
+        ("懂得去珍惜", "de5"),
+        ("值得去看看", "de5"),
+        ("记得去看看", "de5"),
+        ("说得好", "de5"),
+        ("跑得快", "de5"),
+        ("急得等不了", "de5"),
+        ("巴不得去看看", "de5"),
+        ("恨不得马上走", "de5"),
+        ("气得马上走了", "de5"),
+        ("急得赶紧去找", "de5"),
+        ("疼得赶紧去医院", "de5"),
+        ("慌得赶紧跑", "de5"),
+        ("闹得自己睡不着", "de5"),
+        ("气得把门一关", "de5"),
+        ("得知消息", "de2"),
+        ("得分最多", "de2"),
+        ("得奖的是他", "de2"),
+        ("他得第一名", "de2"),
+        ("她得金牌", "de2"),
+        ("心得体会", "de2"),
+        ("不得不去", "de2"),
+    ],
+)
+def test_must_is_told_from_how_well_and_from_to_get(text: str, syllable: str) -> None:
+    assert pinyin(text)[han(text).index("得")] == syllable
+
+
+@pytest.mark.parametrize(
+    ("text", "syllable"),
+    [
+        ("来自石桥镇的任重远说", "ren2"),
+        ("该校的任建国表示", "ren2"),
+        ("老人和任小明说", "ren2"),
+        ("他的任务完成了，他说", "ren4"),
+        ("肩上的责任重，他说", "ren4"),
+        ("的任何人说", "ren4"),
+        ("新的任期介绍", "ren4"),
+        ("的任主任说", "ren4"),
+        ("这些的任命说明", "ren4"),
+    ],
+)
+def test_a_surname_behind_what_is_said_of_its_bearer(text: str, syllable: str) -> None:
+    assert pinyin(text)[han(text).index("任")] == syllable
+
+
+@pytest.mark.parametrize(
+    ("text", "syllable"),
+    [
+        ("肩上的责任重。", "zhong4"),
+        ("任务重时间紧", "zhong4"),
+        ("任务重新分配", "chong2"),
+        ("责任重大", "zhong4"),
+    ],
+)
+def test_heavy_is_told_from_again(text: str, syllable: str) -> None:
+    assert pinyin(text)[han(text).index("重")] == syllable
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simple"),
+    [
+        ("中國銀行的行長去了長沙", "中国银行的行长去了长沙"),
+        ("重慶的音樂會會計", "重庆的音乐会会计"),
+        ("教書的人睡覺都覺得便宜", "教书的人睡觉都觉得便宜"),
+        ("他們說這個東西為什麼乾淨", "他们说这个东西为什么干净"),
+        ("調整處理數學傳記", "调整处理数学传记"),
+        ("他看著燈光，對於這是顯著的", "他看着灯光，对于这是显著的"),
+        ("徵收的這些，瞭解一下", "征收的这些，了解一下"),
+    ],
+)
+def test_traditional_text_is_read_as_the_simplified_is(traditional: str, simple: str) -> None:
+    assert pinyin(traditional) == pinyin(simple)
+    assert read_all([traditional, simple]) == [pinyin(simple)] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "syllables"),
+    [
+        ("銀髮", "yin2 fa4"),
+        ("髮的人", "fa4 de5 ren2"),
+        ("髒了", "zang1 le5"),
+        ("臟了", "zang4 le5"),
+        ("成績", "cheng2 ji4"),
+        ("足跡", "zu2 ji4"),
+        ("北藏閤", "bei3 zang4 ge2"),
+        ("掙錢", "zheng4 qian2"),
+        ("頭髮", "tou2 fa4"),
+        ("頭", "tou2"),
+        ("發展", "fa1 zhan3"),
+        ("乾隆年間", "qian2 long2 nian2 jian1"),
+        ("這部名著", "zhe4 bu4 ming2 zhu4"),
+        ("宮商角徵羽", "gong1 shang1 jiao3 zhi3 yu3"),
+        ("瞭望臺", "liao4 wang4 tai2"),
+        ("乾坤", "qian2 kun1"),
+    ],
+)
+def test_a_traditional_character_keeps_the_readings_that_are_its_own(
+    text: str, syllables: str
+) -> None:
+    assert pinyin(text) == tuple(syllables.split())
+
+
+def test_the_lexicon_wins_over_the_simplified_reading() -> None:
+    own = lexicon({"銀行": "yin2 xing2"})
+    assert pinyin("這家銀行", own) == ("zhe4", "jia1", "yin2", "xing2")
+
+
+@given(st.text(alphabet="銀髮發樂行長著乾於徵瞭說著名的路，。a", max_size=12))
+def test_any_traditional_text_has_a_simplified_one_as_long(text: str) -> None:
+    assert len(simplified(text)) == len(text)
+    assert len(pinyin(text)) == len(han(text))
+
+
+def test_no_character_of_gb_2312_but_one_is_taken_for_a_traditional_one() -> None:
+    rows = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    common = b"".join(rows).decode("gb2312", "ignore")
+    assert [c for c in common if simplified(c) != c] == ["後"]
 
 
 def test_the_chain_reads_97_of_100_polyphones_of_a_labelled_set_and_beats_each_alone() -> None:

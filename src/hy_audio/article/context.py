@@ -20,6 +20,7 @@ from hy_audio.article.rules import (
     SIGNED,
     SILENT_KINDS,
     STAFF_TAIL,
+    TOP_FOLIO,
 )
 from hy_audio.article.words import CHINESE_NUMBER
 
@@ -165,8 +166,11 @@ def _is_announced(lines: Sequence[Marked], i: int) -> bool:
 
 
 def _is_row(text: str) -> bool:
-    cells = _CELL_GAP.split(text) if len(text) <= 80 else []
-    return len(cells) >= 3 and all(cells) and "。" not in text
+    if len(text) > 80 or "。" in text:
+        return False
+    cells = _CELL_GAP.split(text)
+    figures = [cell for cell in _CELLS.split(text) if _FIGURE.fullmatch(cell)]
+    return len(figures) >= 3 or (len(cells) >= 3 and all(cells))
 
 
 def _is_figures(text: str) -> bool:
@@ -194,7 +198,12 @@ def _may_be_step(lines: Sequence[Marked], i: int) -> bool:
 
 
 def _folios(lines: list[Marked]) -> list[Marked]:
-    """A number alone between two texts may be the page's or a heading: it is read."""
+    """A number alone between two texts may be the page's or a heading: it is read.
+
+    At the top of the page it is the page's, with the name of the page behind it.
+    """
+    if lines and lines[0].kind is None and TOP_FOLIO.fullmatch(lines[0].plain):
+        lines = [lines[0].silenced("folio"), *lines[1:]]
     return [
         m.given_back(doubt=m.rule)
         if m.rule in _FURNITURE

@@ -59,15 +59,18 @@ def _guessed_headings(marked: Sequence[Marked]) -> set[int]:
         if marked[i].kind is not None:
             continue
         above = said[at - 1] if at else None
-        between = above is None or above in found or _is_closed(marked[above])
+        between = above is None or above in found or _is_closed(marked, above)
         labelled = above in found and _is_label(marked[above])
         if look.is_heading(marked[i], marked[said[at + 1]], between, labelled):
             found.add(i)
     return found
 
 
-def _is_closed(m: Marked) -> bool:
-    return m.kind is not None or m.labelled or is_finished(m.text)
+def _is_closed(marked: Sequence[Marked], i: int) -> bool:
+    """Whether no sentence is open behind a line; names in brackets may stand on the next."""
+    m = marked[i]
+    before = marked[i - 1].text if i and m.continues_column else ""
+    return m.kind is not None or m.labelled or is_finished(before + m.text)
 
 
 @dataclass(frozen=True, slots=True)

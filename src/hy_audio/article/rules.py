@@ -78,6 +78,7 @@ _SECTION = (
     "(?:要闻|综合|民生|时政|经济|社会|文化|体育|国际|国内|本地|县域|副刊|专题|广告|教育|健康|财经|评论"
     "|视觉|科技|关注|热点|城事|周刊|读书|头版|天下|法治|文体|新闻)(?:新闻|周刊|版)?"
 )
+_COLUMN = f"{H}{{2,6}}(?:·{H}{{2,6}})?"
 _LATIN_DATE = r"\d{4}(?:[.\-/]\d{1,2}){2}"
 _DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
@@ -103,7 +104,7 @@ _HEAD = (
 )
 _SURE_HEAD = (
     f"(?=.*(?:{_WEEKDAY}|农历|{_LUNAR}|今日{SP}*\\d|总?第{SP}*\\d+{SP}*期"
-    "|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{1,2}(?!\\d)|报·))"
+    f"|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{{1,2}}(?!\\d)|报·)|(?=.*{_DAY})(?=.*报))"
 )
 _CLOCK = rf"{SP}+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
 _ABOUT = "(?:来源|稿源|编辑|责编|责任编辑|阅读|阅读量|浏览|点击|评论|字号|分享|IP属地|发布)"
@@ -143,7 +144,8 @@ LINE_RULES = (
         "folio",
         Kind.NOTICE,
         rf"(?:第{SP}*\d+{SP}*版|{PAGE})(?:{SP}*[：:·]?{SP}*(?:{_SECTION}|(?<=[：:·]){H}{{2,6}}))?"
-        rf"|[-—]?{SP}?\d{{1,3}}{SP}?[-—]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?",
+        rf"|[-—]?{SP}?\d{{1,3}}{SP}?[-—]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?"
+        rf"|[A-F]0\d{SP}+{_COLUMN}",
         16,
     ),
     _rule(
@@ -340,6 +342,8 @@ LINK = re.compile(
 """A web address in brackets."""
 SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")
 """A name in brackets, as the last line of a text has it."""
+TOP_FOLIO = re.compile(rf"(?:[A-H]\d{{2}}|0\d){SP}*[|｜·]?{SP}*{_COLUMN}")
+"""A folio and the name of its page, as the first line of a page."""
 BARE_FOLIO = re.compile(
     rf"\d{{1,3}}|[A-Z]\d{{1,2}}|{_WEEKDAY}|总?第{SP}*\d+{SP}*期|(?:农历|{_LUNAR})\S+|{_SECTION}{SP}*\d{{1,2}}"
     rf"|[一二三四五六七八九十]版[：:]{H}+"

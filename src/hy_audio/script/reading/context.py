@@ -74,6 +74,22 @@ RULES = (
     *_surname("华 hua4", "[人夏侨中东南北为丽商文语]"),
     *_surname("肖 xiao1", "[像]"),
     *_surname("宁 ning4", "[愿可肯静夏波]"),
+    _rule(
+        "Ren who speaks, after what is said of him",
+        "任 ren2",
+        rf"(?<=[的和与])(?P<it>任)(?![职命期务何教免意凭由主党总])(?=HH?(?:{_SAYS}))",
+    ),
+    _rule(
+        "heavy tasks",
+        "重 zhong4",
+        r"(?<=任务|责任|担子|压力|负担|作业|损失)(?P<it>重)(?=[，。；！？、”时的]|$)",
+    ),
+    _rule(
+        "to win",
+        "得 de2",
+        r"(?<=[就都也又只可你我他她们])(?P<it>得)(?=第[一二三四五六七八九十几]|[冠亚季]军|[金银铜]牌|奖"
+        r"|满分|高分|[零一两二三四五六七八九十百几]+(?:点[一二三四五六七八九]+)?[分票枚块])",
+    ),
     _rule("Zeng by family", "曾 zeng1", r"(?:姓|小|老)(?P<it>曾)(?=[，。、的 ]|$)"),
     _rule("Ren by family", "任 ren2", r"姓(?P<it>任)"),
     _rule("Shan by family", "单 shan4", r"姓(?P<it>单)"),
@@ -143,10 +159,21 @@ OPEN_RULES = (
     _rule(
         "how well it is done", "得 de5", r"(?<=H)(?P<it>得)(?=[很好快慢多少更不太越非十特真比这那])"
     ),
+    _rule("how much it hurts", "得 de5", r"(?<=[闹慌疼痛羞])(?P<it>得)(?=H)"),
     _rule(
         "must do",
         "得 dei3",
         r"(?<=[就都也又只可你我他她们])(?P<it>得)(?=H)",
+    ),
+    _rule(
+        "must, where a clause begins",
+        "得 dei3",
+        rf"{_START}(?P<it>得)(?=[去先等赶抓把靠让给从找想看做干加花用听问再按由经]|有[人个所点]|自己|好好|尽[快早力]|马上|重新|提前|多[听看问跑走想做练学])",
+    ),
+    _rule(
+        "must, after what must be done",
+        "得 dei3",
+        r"(?<=H)(?P<it>得)(?=抓紧|赶[紧快]|尽快|马上|先[^进后]|靠(?![前后近拢边])|[去等找](?!不)|花[钱时一两三几])",
     ),
 )
 """These read only what no word decides."""
