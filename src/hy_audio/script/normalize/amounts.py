@@ -167,7 +167,12 @@ MONEY = (
         lambda m: _scientific(m),
         near="Ee",
     ),
-    rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
+    rewrite(
+        "no parts of a yuan",
+        r"(?<=\d)\.00(?=元)",
+        "",
+        near="元",
+    ),
     rewrite(
         "square written flat",
         r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])",
@@ -189,6 +194,7 @@ AMOUNTS = (
         r"(?<![\d./])(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|毫米汞柱))|"
         r"((?<=血压)[为是达到高至约]{0,2}\d{2,3})/(\d{2,3})(?![\d./])",
         lambda m: f"{m[1] or m[3]}，{m[2] or m[4]}",
+        near="/",
     ),
     rewrite(
         "so many in so many",

@@ -140,11 +140,13 @@ CALLS = (
         "number of a card",
         r"(?<![\d.-])\d{4}(?: \d{4}){2,4}(?: \d{1,4})?(?![\d.])",
         lambda m: called(m[0]).replace(" ", "，"),
+        near=" ",
     ),
     rewrite(
         "figures drawn",
         r"(?<=位数)[：为是]?\s?\d{1,6}(?:[、，,]\s?\d{1,6}){0,30}(?![\d.])",
         called_out,
+        near="数",
     ),
     rewrite(
         "telephone number",
@@ -187,8 +189,14 @@ CALLS = (
         "number for short messages",
         rf"(?:(?<=[发送][至到]))1\d{{4,11}}(?![\d.%]|{MEASURE}|[余多])",
         called_out,
+        near="发送",
     ),
-    rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", called_out),
+    rewrite(
+        "last figures of a number",
+        r"(?<=尾号)[为是：]?\s?\d{1,8}",
+        called_out,
+        near="尾",
+    ),
     rewrite(
         "hotline",
         rf"(?<![\d.A-Za-z,/~—至到-]){_HOTLINE}(?!\s?[—~至到-]\s?\d|[\d%℃°‰A-Za-z/-]|[.,]\d)",
@@ -211,6 +219,7 @@ CALLS = (
         r"(?<![A-Za-z\d])(?:[GDCZTKYLS]\d{1,4}|[A-Z][A-Z0-9]\d{3,4})(?:/[A-Z]?\d{1,4})?(?=次|列车|"
         r"动车|高铁|航班|客机|班机)",
         lambda m: called(m[0]).replace("/", "，"),
+        near="列动客次班航铁",
     ),
 )
 """Figure after figure, one for 幺."""

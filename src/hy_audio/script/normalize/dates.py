@@ -77,10 +77,12 @@ def _score(match: re.Match[str]) -> str:
     """`3-1`: the result of a game where the clause tells of one, or where it counts down."""
     ours, theirs = match.group(1, 2)
     before, after = _clause(match)
-    told = re.search(_PLAYED, before + after) or re.search(r"(?:以|平|胜|负)$", before)
+    told = re.search(_PLAYED + "|决赛|[单双]打", before + after) or re.search(
+        r"(?:以|平|胜|负)$", before
+    )
     runs = re.match(r"[月时点号室栋层楼周年万亿多]|日(?!本)", after)
     named = re.search(f"[{HAN}]{{2,4}}$", before)
-    if told and not re.match(f"{MEASURE}|%", after):
+    if told and not runs and not re.match(f"{MEASURE}|%", after):
         return f"{number(ours)}比{number(theirs)}"
     if int(ours) >= int(theirs) and not runs and named and not re.match(f"{MEASURE}|%", after):
         return f"{number(ours)}比{number(theirs)}"
@@ -121,11 +123,17 @@ def _years(match: re.Match[str]) -> str:
 
 
 DATES = (
-    rewrite("nought of a month or a day", r"(?<![\d.:])0(?=[1-9](?:月|日|号(?!线)|时))", ""),
+    rewrite(
+        "nought of a month or a day",
+        r"(?<![\d.:])0(?=[1-9](?:月|日|号(?!线)|时))",
+        "",
+        near="号日时月",
+    ),
     rewrite(
         "century before ours",
         r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至到-]前)\d{2,3}(?=年)",
         lambda m: digits(m[0]),
+        near="公前",
     ),
     rewrite(
         "season or school year",
@@ -140,6 +148,7 @@ DATES = (
         rf"(?<![\d.])(?:公元)?{_YEAR}(?:年)?(?:{DASH}|[至到]){_YEAR}(?=年(?!级|的?(?:历史|"
         rf"古)))|(?<![\d.])(?:19|20)\d{{2}}(?:{DASH}|[至到])(?:19|20)\d{{2}}(?=[级届])",
         _years,
+        near="届年级",
     ),
     rewrite(
         "years of a life",
@@ -153,6 +162,7 @@ DATES = (
         rf"(?<![\d.]){_YEAR}(?=(?:[、，,/和及与或至到]{_YEAR}){{1,20}}年)|(?<="
         rf"[、，,和及与或]){_YEAR}(?=(?:[、，,和及与或]{_YEAR}){{0,20}}年)",
         lambda m: digits(m[0]),
+        near="年",
     ),
     rewrite(
         "from month to month with points",
@@ -167,8 +177,14 @@ DATES = (
         rf"(?<=[立销办成建]于\d{{4}}\.\d\d)(?=$|[，。；、）])|(?<=[（，]\d{{4}}\.\d)(?=[）])|"
         rf"(?<=[（，]\d{{4}}\.\d\d)(?=[）]))",
         lambda m: f"{digits(m[1])}年{_month(m[2])}",
+        near="今办建成立销）",
     ),
-    rewrite("year", rf"(?<![\d.]){_YEAR}(?=年)(?!年级)", _year),
+    rewrite(
+        "year",
+        rf"(?<![\d.]){_YEAR}(?=年)(?!年级)",
+        _year,
+        near="年",
+    ),
     rewrite(
         "year of a class or an edition",
         r"(?<![\d.第到达有为约近超逾共计至增降长])(?:19|20)\d{2}(?=级|届|版(?!面)|款(?!项)|"
@@ -221,6 +237,7 @@ DATES = (
         "split seconds",
         rf"(?<=\d[秒米])\d{{1,3}}(?![\dA-Za-z.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
         lambda m: digits(m[0]),
+        near="秒米",
     ),
     rewrite(
         "time of a race",
@@ -241,7 +258,12 @@ DATES = (
         "至",
         near=":",
     ),
-    rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
+    rewrite(
+        "score after a slash",
+        rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])",
+        by_grammar,
+        near=" ",
+    ),
     rewrite(
         "time of day",
         r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])",
@@ -267,6 +289,7 @@ DATES = (
         r"[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?="
         r"[一二三四五六七八九十]+月)",
         "至",
+        near="-~—",
     ),
 )
 """Years by their figures, dates and times as the grammar says them."""

@@ -231,6 +231,11 @@ SAYABLE = (
     rewrite("run of spaces", r"\s{2,}", " "),
     rewrite("space that parts no Latin words", r"\s(?![A-Za-z])|(?<![A-Za-z])\s", ""),
     rewrite("comma before a mark", r"，+(?=[，。；！？])", ""),
-    rewrite("hesitation", rf"呃+啊?(?=[{HAN}])(?!逆)", ""),
+    rewrite(
+        "hesitation",
+        rf"呃+啊?(?=[{HAN}])(?!逆)",
+        "",
+        near="呃",
+    ),
 )
 """At last: nothing is left that an engine has no sound for."""

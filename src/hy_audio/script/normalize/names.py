@@ -52,24 +52,27 @@ NAMES = (
         "number of a road",
         r"(?<![\d.,])\d{3}(?=[国省县乡]道)|(?<=[国省县乡]道)\d{3}(?=线|$|[，。、])",
         called_out,
+        near="道",
     ),
     rewrite(
         "number of a motorway",
         rf"(?<![A-Za-z\d])[GSXY]\d{{3,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|县道|公路|线|段))",
         called_out,
+        near="公县国段省线速",
     ),
     rewrite(
         "number of a document",
         rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))|"
-        r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)",
-        lambda m: digits(m[0]),
-        near="[“（",
+        r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)|(?<=第)20\d{2}-\d{1,4}(?=号)",
+        lambda m: digits(m[0]).replace("-", "，"),
+        near="[“（第",
     ),
     rewrite(
         "code of a court",
         rf"(?<=[）\]][{PROVINCE}])\d{{2,4}}(?=[民刑行执商知财破赔委认司协诉][{HAN}])|"
         r"(?<=[民刑行执商知财破赔委认司协][初终再申监辖保审执破清更他])\d{4,6}(?=号)",
         lambda m: digits(m[0]),
+        near="]号）",
     ),
     rewrite(
         "number of a room",
@@ -81,6 +84,7 @@ NAMES = (
         "number of a unit or a plan",
         r"(?<![\d.第,年])(?!\d?00)\d{3,5}(?=部队|医院|工程|计划|高校|大学|院校|中学(?!生)|厂(?!房))",
         called_out,
+        near="划医厂学校程部院",
     ),
     rewrite(
         "known by its number",
@@ -106,14 +110,21 @@ NAMES = (
         r"(?<![\d.第])[0-9][05](?=[、，和/][0-9][05]后)|(?<![\d.第])[0-9][05]后(?!的?\d|来|续|"
         r"年|[天个米步])",
         lambda m: digits(m[0]),
+        near="后",
     ),
     rewrite(
         "number of a bus",
         r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|[和与及、，。：）”]|等|由|从|"
         r"在|经|至|到|的|将|改|停|绕|$))",
         called_out,
+        near="路",
     ),
-    rewrite("number of an aeroplane", r"(?<=波音|空客)\d{3}", lambda m: digits(m[0])),
+    rewrite(
+        "number of an aeroplane",
+        r"(?<=波音|空客)\d{3}",
+        lambda m: digits(m[0]),
+        near="波空",
+    ),
     rewrite(
         "mask or virus",
         r"(?<=N)95|(?<=EV)71",
@@ -155,6 +166,7 @@ NAMES = (
         "money off",
         r"(?<=满)(\d{2,4})-(\d{1,3})(?![\d.%]|[岁周天年月人])",
         lambda m: f"{m[1]}减{m[2]}" if int(m[1]) > int(m[2]) else m[0],
+        near="满",
     ),
     rewrite(
         "number one",
@@ -181,6 +193,7 @@ NAMES = (
         r"(?:(?<![江姑])苏|(?<![西延公淮])安|(?<!行)卡|(?<![试企妄])图)-(?:\d{2}|(?<=图-|安-)\d{3})"
         rf"(?![\d.%]|{MEASURE})",
         lambda m: digits(m[0].replace("-", "")),
+        near="伊卡图安米苏",
     ),
     rewrite(
         "model of a weapon",
@@ -235,6 +248,7 @@ NAMES = (
         r"(?<=[路街道巷弄])(\d{1,4})-(\d{1,3})(?=号)|"
         r"(?:(?<=(?<![试企意妄力])图)|(?<=(?<!代)表))(\d{1,2})-(\d{1,2})(?=$|[和与、，。：；）所中])",
         _below,
+        near="-",
     ),
     rewrite(
         "hyphen of a name",
@@ -256,7 +270,10 @@ NAMES = (
         near="-",
     ),
     rewrite(
-        "number of an issue", r"(?<=第)\d{5,7}(?=期)|(?<=字第)\d{4,}(?=号)", lambda m: digits(m[0])
+        "number of an issue",
+        r"(?<=第)\d{5,7}(?=期)|(?<=字第)\d{4,}(?=号)",
+        lambda m: digits(m[0]),
+        near="字期",
     ),
     rewrite(
         "stone of a road",

@@ -39,6 +39,7 @@ RANGES = (
         rf"(?<=[\d度℃C])\s?(?:[—~]{{1,2}}|[至到])\s?-(?={N}{_UNIT})|(?<=零下\d)--"
         rf"(?={N}{_UNIT})|(?<=零下\d\d)--(?={N}{_UNIT})|(?<=[℃C])--(?={N}{_UNIT})",
         "至零下",
+        near="-",
     ),
     rewrite(
         "to less than nothing",

@@ -25,6 +25,7 @@ THOUSANDS = (
         "thousands parted by spaces",
         rf"(?<![\d.,\s])[1-9]\d{{0,2}}(?: \d{{3}})+(?=(?:\.\d+)?(?:%|{MEASURE}))",
         lambda m: m[0].replace(" ", ""),
+        near=" ",
     ),
     rewrite(
         "thousands",
