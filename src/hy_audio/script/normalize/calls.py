@@ -28,6 +28,7 @@ _SERIAL = (
     "提取码|(?:开奖|中奖)?号码|舷号|番号|端口号?|车架号|发动机号|机身号|追溯码"
 )
 _ACCOUNT = "[信众音博手书站讯]号|[账帐]号|[账帐]户|用户名|网名|昵称|ID|微信|微博|QQ|搜索|关注|添加"
+_ENTRY = re.compile(rf"[{HAN}]{{2,14}}\s+\d{{5,6}}")
 
 
 def called_out(match: re.Match[str]) -> str:
@@ -173,6 +174,17 @@ CALLS = (
         rf"[A-Za-z]{{0,8}}\s?\d[\dA-Z*]{{0,30}}(?:-[\dA-Z]{{1,20}}){{0,8}}(?![\dA-Za-z.%:-]|"
         rf"{MEASURE})",
         _serial,
+    ),
+    rewrite(
+        "number to be dialled",
+        rf"(?<=拨打)\d{{4,8}}(?![\d.,%]|{MEASURE})",
+        called_out,
+        near="拨",
+    ),
+    rewrite(
+        "entry of a telephone list",
+        rf"(?<=[{HAN}])\s+(?:12\d{{3}}|9[56]\d{{3,4}})$",
+        lambda m: f"，{called(m[0]).strip()}" if _ENTRY.fullmatch(m.string) else m[0],
     ),
     rewrite(
         "further telephone number",
