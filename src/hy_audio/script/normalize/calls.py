@@ -28,7 +28,7 @@ _SERIAL = (
     "提取码|(?:开奖|中奖)?号码|舷号|番号|端口号?|车架号|发动机号|机身号|追溯码"
 )
 _ACCOUNT = "[信众音博手书站讯]号|[账帐]号|[账帐]户|用户名|网名|昵称|ID|微信|微博|QQ|搜索|关注|添加"
-_ENTRY = re.compile(rf"[{HAN}]{{2,14}}\s+\d{{5,6}}")
+_ENTRY = re.compile(rf"[{HAN}]{{2,14}}\d{{5,6}}")
 
 
 def called_out(match: re.Match[str]) -> str:
@@ -183,8 +183,8 @@ CALLS = (
     ),
     rewrite(
         "entry of a telephone list",
-        rf"(?<=[{HAN}])\s+(?:12\d{{3}}|9[56]\d{{3,4}})$",
-        lambda m: f"，{called(m[0]).strip()}" if _ENTRY.fullmatch(m.string) else m[0],
+        rf"(?<=[{HAN}])(?:12\d{{3}}|9[56]\d{{3,4}})$",
+        lambda m: f"，{called(m[0])}" if _ENTRY.fullmatch(m.string) else m[0],
     ),
     rewrite(
         "further telephone number",
