@@ -190,3 +190,13 @@ def test_a_caption_that_goes_on_takes_a_line_from_a_heading_and_no_line_is_lost(
     assert [block.kind.value for block in article.blocks] == ["caption", "heading", "paragraph"]
     assert article.blocks[1].text == "新机下田"
     assert "".join(page[s.start : s.end] for s in article.ledger) == page
+
+
+@pytest.mark.parametrize("aside", ["[12]", "（http://news.example/a）"])
+def test_a_line_holds_any_number_of_asides(aside: str) -> None:
+    times = 10_000
+    article = parse(f"清河水位升了{aside}" * times + "。")
+    assert [block.text for block in article.blocks if block.kind == "paragraph"] == [
+        "清河水位升了" * times + "。"
+    ]
+    assert sum(span.fate is Fate.SILENT for span in article.ledger) == times

@@ -35,6 +35,7 @@ def one(text: str) -> Marked:
 
 def test_every_rule_has_two_examples_and_two_near_misses() -> None:
     names = {rule.name for rule in LINE_RULES}
+    assert len(names) == len(LINE_RULES)
     taken = [rule for rule, _ in TAKEN + SPOKEN_IN_PART]
     left = [rule for rule, _ in LEFT_ALONE]
     assert {*taken, *left} == names
@@ -117,6 +118,9 @@ ATOMS = (
     "摄",
     "3版·",
     "1-",
+    "看更多",
+    "精彩",
+    "分享",
 )
 
 

@@ -287,6 +287,13 @@ def test_a_paragraph_that_breaks_off_is_left_hanging(printed: str, said: str) ->
     assert script_of(TITLE + printed).sections[1].utterances[-1].spoken.endswith(said)
 
 
+@pytest.mark.parametrize("row", ["1. 身份证", "衡阳　晴　18℃～25℃\n\n耒阳　多云　17℃～24℃"])
+def test_an_item_or_a_row_without_a_stop_gets_one(row: str) -> None:
+    said = [u.spoken for u in script_of(f"{TITLE}{BODY}\n\n{row}").sections[1].utterances]
+    assert all(one.endswith("。") for one in said)
+    assert len(said) > 1
+
+
 # The opening
 
 

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,6 +21,7 @@ _PARTS = (
     " ", "%", "％", "℃", "°", "²", "+", "=", "<", ">", "±", "￥", "$", "&", "@", "#", "…", "'", '"',
     "年", "月", "日", "号", "时", "个", "家", "万", "亿", "元", "第", "近", "多", "吨", "度", "级",
     "比", "以", "零下", "拨打", "电话", "湘", "呃", "儿", "不", "A", "G", "K", "kV", "km", "m", "h",
+    "Q3", "_", "′", "″", "净利润", "气温", "歼", "栋", "1m78",
     "a.m.", "CNY", "www.", ".com", "Ⅲ", "①", "½", "α", "ж", "😀", "\u200b", "\ud800", "é", "Ａ",
     "５",
 )  # fmt: skip
@@ -32,7 +34,8 @@ LONG = (
     "a.", "a@", "A2", "a-1", "www.a/", "1+1=", "²³", "￥1", "I", "5%-", "1至", "、2、3", "“1·1”",
     "“”", '"', "<国", "...", "——", "· ", "2023、", "2023-", "呃", "1 ", "138 ", "0734-8", "湘A1",
     "〔2022〕", "#a", "#国", "8米13", "6222 ", "清—", "G1次清—", "（2024）湘04", "电话8250001、",
-    "A-01", "1：1年", "0.5/1万",
+    "A-01", "1：1年", "0.5/1万", "1'52\"", "10\"85", "a_b_", "净-1", "丁-2-", "1e-5",
+    "3，500", "5x", "2024.5-", "2h3", "元/5", "满20-1", "3-2栋", "AI", "IV", "Q3-",
 )  # fmt: skip
 
 
@@ -159,5 +162,41 @@ def test_words_that_are_taken_out_whole_are_a_change_too() -> None:
     assert (spoken.text, [(c.start, c.end, c.said) for c in spoken.changes]) == ("", [(0, 3, "")])
 
 
+NEAR = [(rule.name, rule.pattern, rule.near) for rule in RULES if rule.near]
+
+
+@anything
+@given(ANY)
+@example("Q3营收、24H2和10#楼，27″屏，-3℃，１′5″，3e-5")
+def test_no_rule_finds_anything_where_what_it_needs_is_missing(text: str) -> None:
+    known = Aligned(text)
+    known.apply(WIDTH)
+    text = UNKNOWN.sub("", known.text)
+    for name, pattern, near in NEAR:
+        assert not pattern.search("".join(c for c in text if c not in near)), name
+
+
+@pytest.mark.parametrize(("name", "pattern", "near"), NEAR)
+def test_an_example_of_a_rule_has_what_the_rule_needs(
+    name: str, pattern: re.Pattern[str], near: frozenset[str]
+) -> None:
+    lines = Path(__file__).with_name("rules_spoken.txt").read_text("utf-8").splitlines()
+    bare = ("".join(c for c in line if c not in near) for line in lines)
+    assert not [line for line in bare if pattern.search(line.split(" -> ")[0])]
+
+
 def test_no_rule_matches_nothing() -> None:
     assert not [rule.name for rule in RULES if rule.pattern.search("")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "spoken"),
+    [(".hy.com", "hy点com"), ("好…·…1个", "好……一个"), ("￥.hy.com上新", "人民币hy点com上新")],
+)
+def test_a_text_that_the_rules_make_anew_is_gone_over_again(printed: str, spoken: str) -> None:
+    assert normalize(printed).text == spoken
+
+
+@pytest.mark.parametrize("text", ["A股和AI", "看Golden Gate大桥", "IPO、VR与IT", "做CT和MRI"])
+def test_letters_alone_are_left_as_they_are(text: str) -> None:
+    assert normalize(text) == Spoken(text, "", ())

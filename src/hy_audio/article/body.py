@@ -13,6 +13,8 @@ from hy_audio.characters import width
 _PROSE_WIDTH = 10.0
 _ROW_WIDTH = 24.0
 _CAPTION_WIDTH = 14.0
+_RAGGED = 6.0
+"""How much narrower a full line may be where paragraphs are told by their indents."""
 _ASIDE = (Kind.CREDIT, Kind.NOTICE, Kind.CAPTION)
 _PUNCTUATED = re.compile(r"[，。；：、！？,;:]")
 
@@ -33,7 +35,7 @@ class _Draft:
 
     @property
     def finished(self) -> bool:
-        return is_finished(self.lines[-1].text)
+        return is_finished("".join(m.text for m in self.lines[-2:]))
 
     @property
     def is_prose(self) -> bool:
@@ -124,6 +126,8 @@ class Body:
 
     def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
+        if m.inner:
+            return True
         above = draft.lines[-1]
         torn = setting.measure is not None and not draft.finished and m.continues_column
         begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
@@ -131,8 +135,8 @@ class Body:
             return False
         stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2 and not m.whole
         if draft.finished:
-            continues = setting.indented and setting.measure is not None
-            return stacked and (continues or setting.is_full(above.line))
+            slack = _RAGGED if setting.indented else 0.0
+            return stacked and setting.is_full(above.line, slack)
         if not draft.is_prose and setting.measure is None and not _splits_word(above, m):
             return False
         return draft.quotes.would_orphan(m.text) == 0

@@ -25,9 +25,10 @@ class Columns:
     indented: bool
     """Whether paragraphs begin with white space."""
 
-    def is_full(self, line: Line) -> bool:
+    def is_full(self, line: Line, slack: float = 0.0) -> bool:
         """Whether a line reaches the measure, so that its end says nothing about the sentence."""
-        return self.measure is not None and width(line.text) + line.indent >= self.measure - _SLACK
+        least = (self.measure or 0.0) - _SLACK - slack
+        return self.measure is not None and width(line.text) + line.indent >= least
 
 
 def columns(lines: Sequence[Line]) -> Columns:

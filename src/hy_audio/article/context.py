@@ -10,20 +10,23 @@ from hy_audio.article.columns import is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import (
+    BARE_FOLIO,
     LINK,
     PROMPT_MORE,
+    PROMPT_PERHAPS,
     REFERENCE,
     SEAL,
     SIGNATURE,
     SIGNED,
     SILENT_KINDS,
     STAFF_TAIL,
+    TOP_FOLIO,
 )
+from hy_audio.article.words import CHINESE_NUMBER
 
 _ITEM = re.compile(r"(?:\d{1,2}(?:[.．、](?!\d)|[）)])|[（(]\d{1,2}[）)]|[①-⑳]).+")
-_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _CHINESE_ITEM = re.compile(
-    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[，,]).+"
+    rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[，,]).+"
 )
 _SENTENCE = re.compile(r"[。；;]")
 _NUMBER = re.compile(r"(\d{1,2})[.．、]")
@@ -41,7 +44,13 @@ _UNIT = re.compile(
 )
 _TABLE = re.compile(r"表[一二三四五六七八九十\d]{1,3}(?:[\s：:].{0,24})?")
 _CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
-_STEP = re.compile(r"0\d")
+_UNREAD = (*SILENT_KINDS, Kind.CAPTION)
+_STEP = re.compile(r"\d{1,2}")
+_FURNITURE = ("folio", "running-head")
+_ANNOUNCES = re.compile(r"[：:]$|号码|开奖")
+_COMMA = re.compile(r"[，。；：]")
+_CLAUSE = re.compile(r"[^，。！？；：、“”‘’「」…—,.!?;:]+")
+_ASIDES = (("seal", SEAL), ("staff", STAFF_TAIL), ("reference", REFERENCE), ("address", LINK))
 
 
 def in_context(marked: Sequence[Marked]) -> list[Marked]:
@@ -49,8 +58,10 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
     lines = list(marked)
     for look in (
         _prompts,
+        _doubts,
         _tables,
         _steps,
+        _folios,
         _datelines,
         _captions,
         _begin,
@@ -64,16 +75,42 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
 
 def _prompts(lines: list[Marked]) -> list[Marked]:
     """A prompt on two lines is one prompt."""
-    near = [m.rule == "prompt" for m in lines]
     return [
-        m.silenced("prompt")
-        if m.kind is None
-        and len(m.text) <= 30
-        and (any(near[max(0, i - 1) : i]) or any(near[i + 1 : i + 2]))
-        and PROMPT_MORE.fullmatch(m.plain)
-        else m
+        m.silenced("prompt-more") if m.kind is None and _goes_on_with_prompt(lines, i) else m
         for i, m in enumerate(lines)
     ]
+
+
+def _goes_on_with_prompt(lines: Sequence[Marked], i: int) -> bool:
+    m, below = lines[i], lines[i + 1 : i + 2]
+    above_it = bool(below) and below[0].line.gap == 0 and below[0].is_prompt
+    below_it = i > 0 and m.line.gap == 0 and lines[i - 1].is_prompt
+    if len(m.text) > 30 or not (above_it or below_it):
+        return False
+    if PROMPT_MORE.fullmatch(m.plain):
+        return True
+    above = next(
+        (other for other in reversed(lines[max(0, i - 4) : i]) if other.kind is None), None
+    )
+    inside = above is not None and not is_finished(above.text)
+    heads = bool(below) and below[0].kind is None and below[0].line.gap == 0 and not inside
+    return not heads and PROMPT_PERHAPS.fullmatch(m.plain) is not None
+
+
+def _doubts(lines: list[Marked]) -> list[Marked]:
+    """What looks like a credit or a prompt is one beside a caption, a credit or a notice."""
+    return [
+        m.silenced(m.doubt) if m.doubt and m.kind is None and _is_among_unread(lines, i) else m
+        for i, m in enumerate(lines)
+    ]
+
+
+def _is_among_unread(lines: Sequence[Marked], i: int) -> bool:
+    """Whether the line above or below is not read, or captions a picture."""
+    if lines[i].doubt == "prompt" and i + 1 == len(lines):
+        return True
+    beside = (*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2])
+    return any(m.kind in _UNREAD for m in beside)
 
 
 def _tables(lines: list[Marked]) -> list[Marked]:
@@ -82,6 +119,7 @@ def _tables(lines: list[Marked]) -> list[Marked]:
     Rows of words stay rows, each a paragraph of its own.
     """
     figures = [m.kind in (None, Kind.NOTICE) and _is_figures(m.line.plain) for m in lines]
+    figures = [told and not _is_announced(lines, i) for i, told in enumerate(figures)]
     figures = [told or titled for told, titled in zip(figures, _titled(lines), strict=True)]
     rows = [m.kind is None and _is_row(m.text) for m in lines]
     told = []
@@ -120,9 +158,19 @@ def _heads(lines: Sequence[Marked], i: int) -> bool:
     )
 
 
+def _is_announced(lines: Sequence[Marked], i: int) -> bool:
+    """Whether one row of figures is what the line above it announces: the numbers of a draw."""
+    above, below = lines[max(0, i - 1) : i], lines[i + 1 : i + 2]
+    told = above and above[0].kind is None and _ANNOUNCES.search(above[0].plain)
+    return bool(told) and not (below and _is_figures(below[0].line.plain))
+
+
 def _is_row(text: str) -> bool:
-    cells = _CELL_GAP.split(text) if len(text) <= 80 else []
-    return len(cells) >= 3 and all(cells) and "。" not in text
+    if len(text) > 80 or "。" in text:
+        return False
+    cells = _CELL_GAP.split(text)
+    figures = [cell for cell in _CELLS.split(text) if _FIGURE.fullmatch(cell)]
+    return len(figures) >= 3 or (len(cells) >= 3 and all(cells))
 
 
 def _is_figures(text: str) -> bool:
@@ -131,18 +179,49 @@ def _is_figures(text: str) -> bool:
 
 
 def _steps(lines: list[Marked]) -> list[Marked]:
-    """01 and 02, each above a text of its own, number the parts of an article."""
+    """1 and 2, each above a text of its own, number the parts of an article; so do 01 and 02."""
     steps = [
-        i for i, m in enumerate(lines[:-1]) if m.rule == "folio" and _STEP.fullmatch(m.line.plain)
+        i
+        for i, m in enumerate(lines[:-1])
+        if m.rule == "folio" and _STEP.fullmatch(m.line.plain) and _may_be_step(lines, i)
     ]
-    numbers = [int(lines[i].line.plain) for i in steps]
-    if len(steps) < 2 or numbers != list(range(1, len(steps) + 1)):
+    if len(steps) < 2 or [int(lines[i].line.plain) for i in steps] != [*range(1, len(steps) + 1)]:
         return lines
     told = list(lines)
     for i in steps:
-        line = lines[i].line
-        told[i] = replace(lines[i], kind=None, rule="", say=(line.start, line.end))
+        told[i] = lines[i].given_back()
     return told
+
+
+def _may_be_step(lines: Sequence[Marked], i: int) -> bool:
+    return lines[i].line.plain.startswith("0") or _is_between_texts(lines, i)
+
+
+def _folios(lines: list[Marked]) -> list[Marked]:
+    """A number alone between two texts may be the page's or a heading: it is read.
+
+    At the top of the page it is the page's, with the name of the page behind it.
+    """
+    if lines and lines[0].kind is None and TOP_FOLIO.fullmatch(lines[0].plain):
+        lines = [lines[0].silenced("folio"), *lines[1:]]
+    return [
+        m.given_back(doubt=m.rule)
+        if m.rule in _FURNITURE
+        and BARE_FOLIO.fullmatch(m.line.plain)
+        and _is_between_texts(lines, i)
+        else m
+        for i, m in enumerate(lines)
+    ]
+
+
+def _is_between_texts(lines: Sequence[Marked], i: int) -> bool:
+    """Whether text stands right above and below, and no sentence is open above."""
+    if i == 0 or i + 1 == len(lines):
+        return False
+    above, below = lines[i - 1], lines[i + 1]
+    if above.kind in _UNREAD or below.kind in _UNREAD:
+        return False
+    return is_finished(above.text) or not _COMMA.search(above.plain)
 
 
 def _datelines(lines: list[Marked]) -> list[Marked]:
@@ -173,10 +252,11 @@ def _begin(lines: list[Marked]) -> list[Marked]:
     """Items of a list and turns of a talk each begin anew, whatever stands above."""
     turns = Counter(match[1] for m in lines if (match := _TURN.match(m.plain)))
     numbers = [_number(m) for m in lines]
+    all_numbers = frozenset(numbers)
     begun = []
     for i, m in enumerate(lines):
         begins = None
-        if m.kind is None and _is_item(m, numbers[i], numbers):
+        if m.kind is None and _is_item(m, numbers[i], all_numbers):
             begins = Kind.ITEM
         elif m.kind is None and (
             _is_turn(m.plain, turns) or _LEAD_IN.match(m.plain) or _is_labelled(lines, i)
@@ -201,7 +281,7 @@ def _number(m: Marked) -> int:
     return int(match[1]) if match else 0
 
 
-def _is_item(m: Marked, number: int, numbers: Sequence[int]) -> bool:
+def _is_item(m: Marked, number: int, numbers: frozenset[int]) -> bool:
     """1.65 is an item, and not a decimal, where another one has the number before or after."""
     if _ITEM.fullmatch(m.plain):
         return True
@@ -221,17 +301,10 @@ def _asides(lines: list[Marked]) -> list[Marked]:
 
 
 def _without_asides(m: Marked) -> list[Marked]:
-    for rule, pattern in (
-        ("seal", SEAL),
-        ("staff", STAFF_TAIL),
-        ("reference", REFERENCE),
-        ("address", LINK),
-    ):
-        if match := pattern.search(m.plain):
-            before, aside, behind = m.split(*match.span())
-            rest = _without_asides(behind) if behind and behind.kind is None else [behind]
-            return [part for part in (before, aside.silenced(rule), *rest) if part]
-    return [m]
+    found = (
+        (*match.span(), rule) for rule, pattern in _ASIDES for match in pattern.finditer(m.plain)
+    )
+    return m.without(sorted(found))
 
 
 def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
@@ -240,9 +313,10 @@ def _pulled_quotes(lines: list[Marked]) -> list[Marked]:
     if not quotes:
         return lines
     page = "".join(m.plain for i, m in enumerate(lines) if m.kind is None and i not in quotes)
+    clauses = frozenset(_CLAUSE.findall(page))
     return [
         replace(m, kind=Kind.PARAGRAPH, rule="pull-quote")
-        if i in quotes and m.plain[1:-2] in page
+        if i in quotes and clauses.issuperset(_CLAUSE.findall(m.plain))
         else m
         for i, m in enumerate(lines)
     ]

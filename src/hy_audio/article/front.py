@@ -63,7 +63,9 @@ def _guessed(marked: Sequence[Marked]) -> tuple[list[Block], int]:
             others.append(m.block(Kind.BYLINE))
             end = i + 1
             break
-        elif _opens_body(m, below, after_title=bool(titles), byline_ahead=byline_ahead):
+        elif _goes_on_behind_aside(marked, i) or _opens_body(
+            m, below, after_title=bool(titles), byline_ahead=byline_ahead
+        ):
             break
         else:
             titles.append([m])
@@ -87,6 +89,10 @@ def _goes_on(titles: Sequence[Title], m: Marked, below: Marked | None) -> bool:
         return False
     even = max(width(first.text), width(m.text)) <= 1.35 * min(width(first.text), width(m.text))
     return even and all(_PLAIN.fullmatch(half.text) for half in (first, m))
+
+
+def _goes_on_behind_aside(marked: Sequence[Marked], i: int) -> bool:
+    return any(part.inner and part.kind is None for part in marked[i + 1 : i + 3])
 
 
 def _is_author(m: Marked, below: Marked | None) -> bool:

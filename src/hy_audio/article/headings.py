@@ -9,13 +9,13 @@ from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SILENT_KINDS
+from hy_audio.article.words import CHINESE_NUMBER
 from hy_audio.characters import width
 
 _HEADING_WIDTH = 30.0
 _QUESTION_WIDTH = 18.0
-_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERED = re.compile(
-    rf"(?:{_CHINESE_NUMBER}、|[（(]{_CHINESE_NUMBER}[）)]|第{_CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
+    rf"(?:{CHINESE_NUMBER}、|[（(]{CHINESE_NUMBER}[）)]|第{CHINESE_NUMBER}[章节篇部]分?[\s：:]).+"
 )
 _LABEL = re.compile(
     r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
@@ -59,15 +59,18 @@ def _guessed_headings(marked: Sequence[Marked]) -> set[int]:
         if marked[i].kind is not None:
             continue
         above = said[at - 1] if at else None
-        between = above is None or above in found or _is_closed(marked[above])
+        between = above is None or above in found or _is_closed(marked, above)
         labelled = above in found and _is_label(marked[above])
         if look.is_heading(marked[i], marked[said[at + 1]], between, labelled):
             found.add(i)
     return found
 
 
-def _is_closed(m: Marked) -> bool:
-    return m.kind is not None or m.labelled or is_finished(m.text)
+def _is_closed(marked: Sequence[Marked], i: int) -> bool:
+    """Whether no sentence is open behind a line; names in brackets may stand on the next."""
+    m = marked[i]
+    before = marked[i - 1].text if i and m.continues_column else ""
+    return m.kind is not None or m.labelled or is_finished(before + m.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ class _Look:
         return self._is_apart(m, below)
 
     def _stands_out(self, m: Marked, below: Marked) -> bool:
-        """Whether it is no quotation, and text stands below it."""
+        """Whether it is a whole line, no quotation, and text stands below it."""
+        if m.inner or below.inner:
+            return False
         quoted = m.text[0] + m.text[-1] in ("“”", "「」", "（）", "()")
         return not (quoted or _DATE.fullmatch(below.plain)) and (
             _is_text(below) or _may_head(below)

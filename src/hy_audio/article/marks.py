@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 from hy_audio.article.lines import Line
 from hy_audio.article.model import Block, Hint, Kind
 from hy_audio.article.rules import (
-    CREDIT,
-    END_MARKER,
+    DOUBTS,
     HEAD,
     LINE_RULES,
     MARKER,
     SILENT_KINDS,
-    TAIL,
     Rule,
+    credit_at_end,
+    marker_at_end,
+    pointer_at_end,
 )
-
-_END = 60
-"""How much of the end of a line is searched for credits and pointers: a long line stays cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,10 @@ class Marked:
     """Whether its format says that it is a block of its own."""
     begins: Kind | None = None
     """ITEM or PARAGRAPH where its first words begin one, whatever stands above."""
+    inner: bool = False
+    """Whether it is the rest of a line out of which something was cut."""
+    doubt: str = ""
+    """The rule that would silence it if only it were sure."""
 
     @property
     def text(self) -> str:
@@ -75,6 +77,11 @@ class Marked:
         return any(name == "credit" for _, _, name in self.notes)
 
     @property
+    def is_prompt(self) -> bool:
+        """Whether it asks to scan a code or to press a button."""
+        return self.rule.startswith("prompt")
+
+    @property
     def continues_column(self) -> bool:
         """Whether it stands right below another line, at the edge of the column."""
         return not (self.line.gap or self.line.indent)
@@ -93,6 +100,11 @@ class Marked:
         """The same line, not spoken."""
         return replace(self, kind=Kind.NOTICE, rule=rule, say=None, notes=())
 
+    def given_back(self, doubt: str = "") -> "Marked":
+        """The same line, which a rule had silenced, as text."""
+        say = (self.line.start, self.line.end)
+        return replace(self, kind=None, rule="", say=say, doubt=doubt)
+
     def narrowed(self, kind: Kind, start: int, end: int) -> "Marked":
         """The same line, of a kind; of what was spoken only `[start:end]` still is."""
         assert self.say
@@ -107,6 +119,22 @@ class Marked:
         a, b = self.say[0] + start, self.say[0] + end
         before, behind = self._part(self.line.start, a), self._part(b, self.line.end)
         return before, self._part(a, b) or self, behind
+
+    def without(self, asides: Iterable[tuple[int, int, str]]) -> list["Marked"]:
+        """Several lines of one: of what is spoken, `[start:end]` of each aside is silent.
+
+        Args:
+            asides: start, end and rule of each, in order; one that begins inside another is none.
+        """
+        assert self.say
+        at, done = self.say[0], self.line.start
+        parts: list[Marked | None] = []
+        for start, end, rule in asides:
+            if at + start >= done and (aside := self._part(at + start, at + end)):
+                parts += (self._part(done, at + start), aside.silenced(rule))
+                done = at + end
+        parts.append(self._part(done, self.line.end))
+        return [part for part in parts if part]
 
     def _part(self, start: int, end: int) -> "Marked | None":
         if start == end:
@@ -124,7 +152,14 @@ class Marked:
         )
         say = (max(start, self.say[0]), min(end, self.say[1]))
         notes = tuple(note for note in self.notes if start <= note[0] < end)
-        part = replace(self, line=line, say=say, notes=notes, begins=self.begins if first else None)
+        part = replace(
+            self,
+            line=line,
+            say=say,
+            notes=notes,
+            begins=self.begins if first else None,
+            inner=not first,
+        )
         return part if say[0] < say[1] else part.silenced("marker")
 
 
@@ -135,20 +170,24 @@ def mark(lines: Iterable[Line], hints: Iterable[Hint] = ()) -> list[Marked]:
 
 
 def _mark(line: Line, hinted: Kind | None) -> Marked:
-    rule, match = _match(line)
+    rule, match, doubt = _match(line)
     if rule and match and (rule.kind in SILENT_KINDS or hinted in (None, Kind.PARAGRAPH)):
-        marked = _apply(rule, match, line)
-    else:
-        kind = None if hinted is Kind.PARAGRAPH else hinted
-        marked = _trimmed(line, kind, "", (0, len(line.text)), [])
-    return replace(marked, whole=hinted is not None)
+        return replace(_apply(rule, match, line), whole=hinted is not None)
+    kind = None if hinted is Kind.PARAGRAPH else hinted
+    marked = _trimmed(line, kind, "", (0, len(line.text)), [])
+    return replace(marked, whole=hinted is not None, doubt=doubt)
 
 
-def _match(line: Line) -> tuple[Rule | None, re.Match[str] | None]:
-    for rule in LINE_RULES:
-        if len(line.text) <= rule.longest and (match := rule.pattern.fullmatch(line.plain)):
-            return rule, match
-    return None, None
+def _match(line: Line) -> tuple[Rule | None, re.Match[str] | None, str]:
+    """The rule that takes a line; else the name of the first that was not sure, if any."""
+    doubt = ""
+    for rule in (*LINE_RULES, *DOUBTS):
+        if len(line.text) > rule.longest or not (match := rule.pattern.fullmatch(line.plain)):
+            continue
+        if rule.sure is None or rule.sure(line.plain):
+            return rule, match, ""
+        doubt = doubt or (rule.name if rule.kind in SILENT_KINDS else "")
+    return None, None, doubt
 
 
 def _apply(rule: Rule, match: re.Match[str], line: Line) -> Marked:
@@ -172,9 +211,9 @@ def _trimmed(
         if match := pattern.match(line.plain, start, end):
             notes.append((start, match.end(), name))
             start = match.end()
-    ends = ("credit", CREDIT) if kind is Kind.CAPTION else ("jump", TAIL)
-    for name, pattern in (ends, ("marker", END_MARKER)):
-        if match := pattern.search(line.plain, max(start, end - _END), end):
+    tail = ("credit", credit_at_end) if kind is Kind.CAPTION else ("jump", pointer_at_end)
+    for name, find in (tail, ("marker", marker_at_end)):
+        if match := find(line.plain, start, end):
             notes.append((match.start(), end, name))
             end = match.start()
     if start >= end:

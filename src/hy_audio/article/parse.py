@@ -19,6 +19,16 @@ from hy_audio.article.model import Article, Block, Fate, Hint, Kind, SourceWarni
 from hy_audio.article.rules import SILENT_KINDS
 from hy_audio.article.verse import verses
 
+_LOOKS = {
+    "prompt": "a prompt",
+    "credit": "the credit of a picture",
+    "source": "a source",
+    "staff": "a line on who made the page",
+    "folio": "the number of a page",
+    "running-head": "the head of a page",
+}
+"""What a rule would have taken a line for."""
+
 
 def parse(text: str, *, hints: Sequence[Hint] = (), read_captions: bool = True) -> Article:
     """Read a page.
@@ -42,7 +52,7 @@ def _parse(text: str, hints: Sequence[Hint], read_captions: bool) -> Article:
     titles, end = front(marked)
     body = Body(verses(marked[end:]))
     blocks = tuple(sorted([*titles, *body.read()], key=lambda block: block.pieces[0]))
-    warnings = (*body.warnings, *_tables(marked))
+    warnings = (*body.warnings, *_tables(marked), *_doubts(marked))
     return Article(
         text,
         blocks,
@@ -58,6 +68,14 @@ def _tables(marked: Sequence[Marked]) -> Iterator[SourceWarning]:
         if is_table:
             message = f"a table is left out: “{lines[0].text[:20]}”"
             yield SourceWarning("table", lines[0].start, lines[-1].end, message)
+
+
+def _doubts(marked: Sequence[Marked]) -> Iterator[SourceWarning]:
+    """One warning for each line that may be no part of the text, and is spoken."""
+    for m in marked:
+        if m.doubt and m.say:
+            message = f"spoken, though it looks like {_LOOKS[m.doubt]}: “{m.text[:20]}”"
+            yield SourceWarning("doubt", *m.say, message)
 
 
 def _ledger(

@@ -7,14 +7,20 @@ alone, in `tests/article/rules.txt`.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from hy_audio.article.model import Kind
+from hy_audio.article.people import are_named
 from hy_audio.article.words import (
     BRACKETED,
+    CHANNEL,
+    CODE,
     CONTACT,
     CREDIT_WORDS,
     GO_ON,
+    INVITE,
     JOB,
     LABEL,
     MAIL,
@@ -26,9 +32,10 @@ from hy_audio.article.words import (
     PEOPLE,
     REACHED,
     SCAN,
-    SEE,
+    SHARE,
     SP,
     STAFF,
+    STAFF_LABEL,
     SURE_NAMES,
     WEB,
     WRITERS,
@@ -51,10 +58,18 @@ class Rule:
     """Matches the whole line."""
     longest: int = 60
     """Lines of more characters than this are not looked at."""
+    sure: Callable[[str], bool] | None = None
+    """Whether a line that matches is what it looks like; if not, it is spoken, with a warning."""
 
 
-def _rule(name: str, kind: Kind, pattern: str, longest: int = 60) -> Rule:
-    return Rule(name, kind, re.compile(pattern), longest)
+def _rule(
+    name: str,
+    kind: Kind,
+    pattern: str,
+    longest: int = 60,
+    sure: Callable[[str], bool] | None = None,
+) -> Rule:
+    return Rule(name, kind, re.compile(pattern), longest, sure)
 
 
 _POINT = "(?:上接|下转|紧接|紧转|续接|转|见|详见|接|相关报道[详请]?见|更多报道[详请]?见)"
@@ -63,6 +78,7 @@ _SECTION = (
     "(?:要闻|综合|民生|时政|经济|社会|文化|体育|国际|国内|本地|县域|副刊|专题|广告|教育|健康|财经|评论"
     "|视觉|科技|关注|热点|城事|周刊|读书|头版|天下|法治|文体|新闻)(?:新闻|周刊|版)?"
 )
+_COLUMN = f"{H}{{2,6}}(?:·{H}{{2,6}})?"
 _LATIN_DATE = r"\d{4}(?:[.\-/]\d{1,2}){2}"
 _DAY = rf"(?:\d{{4}}年{SP}*\d{{1,2}}月{SP}*\d{{1,2}}日|{_LATIN_DATE})"
 _WEEKDAY = "(?:星期|周)[一二三四五六日天]"
@@ -71,14 +87,13 @@ _FOR_READERS = (
     "|值守))"
 )
 _PICTURE = r"(?:资料|示意|效果|航拍)?图[①-⑳\d]?"
-_CHANNEL = "(?:微信|微博|抖音|公众号|微信号|视频号|抖音号|客户端|APP|App)"
 _PICTURES = "(?:(?:本版|本组|本文|文中|以[上下])(?:图片|照片|摄影)?|图片|照片|(?=除[^，。]{2,8}外))"
-_SHARE = "点赞|转发|在看|收藏|分享|关注|三连|评论"
+_SCAN_IT = f"(?:请|欢迎|打开|用|更多{H}{{0,6}}[，,]?请?)?(?:微信|手机|抖音)?{SCAN}{CODE}?"
+_AND = "[，,、！!和+ ]{0,2}"
+_AT_LAST = "[。！!~]{0,3}"
 _ADDRESS = (
     "(?:(?:通讯|通信|办公|联系|详细|投稿)?(?:地址|网址|联系人|收件人)|(?:来稿|来信|投稿)请寄)"
 )
-_VERB = "[看听读测查领玩学赏]"
-_CLAIM = "(?!.*(?:[更能就]|即可|可以|越来越))"
 _LUNAR = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 _PAPER_NAME = f"(?:{PAPER}|{H}{{2,8}}报)(?:·{H}{{2,4}})?"
 _HEAD = (
@@ -89,7 +104,7 @@ _HEAD = (
 )
 _SURE_HEAD = (
     f"(?=.*(?:{_WEEKDAY}|农历|{_LUNAR}|今日{SP}*\\d|总?第{SP}*\\d+{SP}*期"
-    "|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{1,2}(?!\\d)|报·))"
+    f"|[\\d零〇一二三四五六七八九十]版|[A-Z]\\d{{1,2}}(?!\\d)|报·)|(?=.*{_DAY})(?=.*报))"
 )
 _CLOCK = rf"{SP}+\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
 _ABOUT = "(?:来源|稿源|编辑|责编|责任编辑|阅读|阅读量|浏览|点击|评论|字号|分享|IP属地|发布)"
@@ -103,13 +118,24 @@ _PERSON = (
     f"|{H}{{2,20}}{_OFFICE}{SP}+{NAME})"
 )
 
+_SURE_STAFF = re.compile(rf"(?:责编|责任编辑|美编){LABEL}|{STAFF_LABEL}.*{STAFF_LABEL}")
+_REACHED = re.compile(f"{CONTACT}{REACHED}")
+_PHOTOGRAPHER = re.compile(rf"(?:摄|供图){SP}*[）)]?$")
+_TOLD = re.compile(f"(?:整理|讲述|口述|执笔|编译|导演|编剧|作词|作曲|译者|朗诵){LABEL}")
+
+_CREDIT = re.compile(
+    rf"{SP}*(?:{BRACKETED}|(?:(?<!的){SP}|(?<=[。！？.!?])){CREDIT_WORDS}|(?<=[。！？]){NAMES}摄)$"
+)
+_END = 60
+"""How much of the end of a line is searched: a long line stays cheap."""
+
 LINE_RULES = (
     _rule("elision", Kind.ELISION, r"[.。．…·・](?:\s*[.。．…·・])+|…"),
-    _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ \u3000❤♥♦✦❖]+", 400),
+    _rule("ornament", Kind.NOTICE, r"[-—–─━═=＝_＿*＊~～◇◆■□●○★☆※▲△▼▽|｜#＃+ ❤♥♦✦❖]+", 400),
     _rule("end", Kind.NOTICE, r"[（(【](?:完|全文完|本文完|未完待续|END|end)[）)】]"),
     _rule("jump", Kind.NOTICE, rf"{_ARROW}{SP}*{_POINT}{SP}*[:：]?{SP}*{PAGE}{SP}*{_ARROW}"),
     _rule(
-        "jump",
+        "jump-bracketed",
         Kind.NOTICE,
         rf"{_ARROW}{SP}*[（(【\[［]{SP}*{_POINT}{SP}*{PAGE}"
         rf"[^）)】\]］]{{0,24}}[）)】\]］]{SP}*{_ARROW}",
@@ -118,7 +144,8 @@ LINE_RULES = (
         "folio",
         Kind.NOTICE,
         rf"(?:第{SP}*\d+{SP}*版|{PAGE})(?:{SP}*[：:·]?{SP}*(?:{_SECTION}|(?<=[：:·]){H}{{2,6}}))?"
-        rf"|[-—]?{SP}?\d{{1,3}}{SP}?[-—]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?",
+        rf"|[-—]?{SP}?\d{{1,3}}{SP}?[-—]?|{_SECTION}{SP}*[·|｜]?{SP}*[A-Z]?\d{{1,2}}版?"
+        rf"|[A-F]0\d{SP}+{_COLUMN}",
         16,
     ),
     _rule(
@@ -139,30 +166,29 @@ LINE_RULES = (
     _rule(
         "prompt",
         Kind.NOTICE,
-        rf"{_ARROW}{SP}*(?:请|欢迎|打开|用|更多{H}{{0,6}}[，,]?请?)?(?:微信|手机|抖音)?{SCAN}"
-        rf"(?:{H}{{0,8}}(?:二维码|小程序码|条码))?"
-        rf"[，,、！! ]*(?:{SEE}.{{0,16}}|(?<=[，,！! ]){_VERB}{_CLAIM}{H}{{2,10}})?[。！!]?",
+        rf"{_ARROW}{SP}*{_SCAN_IT}(?:{_AND}(?:{GO_ON}|跟着{H}{{2,10}})){{0,4}}{_AT_LAST}",
         40,
     ),
     _rule(
-        "prompt",
+        "prompt-button",
         Kind.NOTICE,
-        rf"{_ARROW}{SP}*(?:请?点击|轻触|戳)[^，。！？]{{0,12}}?"
-        rf"[，,]?{GO_ON}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)",
+        rf"{_ARROW}{SP}*(?:请?点击(?![率量数])|轻触|戳)[^，。！？]{{0,12}}?"
+        rf"[，,]?{GO_ON}{_AT_LAST}|阅读(?:全文|原文)|(?:查看|点击|加载)更多|返回(?:首页|目录)",
         40,
     ),
     _rule(
-        "prompt",
+        "prompt-follow",
         Kind.NOTICE,
-        rf"(?:关注|下载)[“《]?{H}{{2,8}}[”》]?{H}{{0,4}}{_CHANNEL}(?:[，,]?{GO_ON})?[。！!]?"
-        rf"|(?:{PAPER}|官方)?{SP}*{_CHANNEL}?二维码",
+        rf"(?:关注(?!度)|下载(?!量))[“《]?(?:(?!的){H}){{2,8}}[”》]?{H}{{0,4}}{CHANNEL}(?:[，,]?{GO_ON})?{_AT_LAST}"
+        rf"|(?:{PAPER}|官方)?{SP}*{CHANNEL}?二维码",
         40,
     ),
     _rule(
-        "prompt",
+        "prompt-share",
         Kind.NOTICE,
-        rf"(?:{_SHARE})(?:{SP}*[、，,和+]?{SP}*(?:{_SHARE}))+.{{0,10}}"
-        rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击).{{2,20}}",
+        rf"(?:欢迎|请|记得|别忘了)?{SHARE}(?:{_AND}{SHARE})+(?:一下|吧|哦|支持)?{_AT_LAST}"
+        rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击)"
+        rf"[^，。！？]{{0,12}}(?:{CHANNEL}|{PAPER}|官网|平台|{WEB}|[”》]){_AT_LAST}",
         40,
     ),
     _rule(
@@ -186,6 +212,7 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"[（(]?(?:(?:数据|资料|信息|内容|稿件|文章|本文)?来源|稿源|原载|转载自|摘自|据)"
         rf"(?:{LABEL}[^，。！？]{{2,30}}|(?<=据){PAPER}(?:[、，]{PAPER})*(?:消息|电|报道)?)[）)]?",
+        sure=are_named,
     ),
     _rule(
         "staff",
@@ -193,6 +220,7 @@ LINE_RULES = (
         rf"{MARK}?{SP}*[（(【\[]?{SP}*(?:(?:本版|本期|本刊)?{STAFF}[ 、，,；;|｜·]*)+"
         rf"(?:{CONTACT}{REACHED}[ ]*)*[）)】\]]?",
         120,
+        lambda line: _SURE_STAFF.search(line) is not None or are_named(_REACHED.sub("", line)),
     ),
     _rule(
         "service",
@@ -223,6 +251,7 @@ LINE_RULES = (
         rf"|[（(]?{_PICTURES}(?:除[^，。]{{2,8}}外)?[，,]?均?为资料(?:图片?|照片)[）)]?"
         rf"|本版(?:图片|照片|摄影){LABEL}?.{{2,20}})",
         48,
+        lambda line: _PHOTOGRAPHER.search(line) is not None or are_named(line),
     ),
     _rule(
         "byline",
@@ -230,61 +259,74 @@ LINE_RULES = (
         rf"{MARK}?{SP}*[（(【\[]?{SP}*"
         rf"(?:(?!.*图{SP}*[/／])文{SP}*[/／](?:图{SP})?{SP}*(?={PEOPLE}))?"
         rf"(?P<say>{_PERSON}){SP}*[）)】\]]?",
+        sure=lambda line: _TOLD.match(line) is None or are_named(line),
     ),
-    _rule("byline", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
+    _rule("byline-agency", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
     _rule(
         "dateline",
         Kind.DATELINE,
         rf"{PAPER}{SP}*{H}{{0,8}}{SP}*(?:\d{{1,2}}月\d{{1,2}}日)?(?:讯|电)"
         rf"(?:{SP}*[（(][^（）()]{{2,40}}[）)])?",
     ),
-    _rule("caption", Kind.CAPTION, rf"图片?说明{LABEL}(?P<say>.+)", 240),
+    _rule("caption-labelled", Kind.CAPTION, rf"(?:图片?说明|图说){LABEL}(?P<say>.+)", 240),
     _rule(
-        "caption",
+        "caption-bracketed",
         Kind.CAPTION,
-        rf"[（(](?P<say>(?:{_PICTURE})[：:].+?){SP}*(?:{CREDIT_WORDS})?[）)]",
+        rf"[（(](?P<say>(?:{_PICTURE})[：:].+?)(?:(?:{SP}+|(?<=[。！？])){CREDIT_WORDS})?[）)]",
         240,
     ),
     _rule(
-        "caption",
+        "caption-marked",
         Kind.CAPTION,
         rf"[▲△▼▽◀◁←↑→↓↖↗↘↙]{SP}*"
         rf"(?P<say>.*[。！？.!?；].*|.{{13,}}|.+(?:{BRACKETED}|{SP}{CREDIT_WORDS}))",
         240,
     ),
     _rule(
-        "caption",
+        "caption-picture",
         Kind.CAPTION,
-        r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为|[：:（(])"
+        r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为(?!什么|何[^家氏某]|啥|证|鉴)|[：:（(])"
         r"|[上下左右]图[，,]|(?:资料|示意|效果|航拍|规划)图[：:]).+",
         240,
     ),
     _rule(
-        "caption",
+        "caption-credited",
         Kind.CAPTION,
         rf".+?{SP}*(?:{BRACKETED}|(?:{SP}|(?<=[。！？.!?])){CREDIT_WORDS}|(?<=[。！？]){NAMES}摄)",
         240,
+        lambda line: credit_at_end(line, 0, len(line)) is not None,
     ),
 )
 """In order: the first that matches decides."""
 
 MARKER = re.compile(rf"{MARK}+{SP}*")
 """An ornament at the start of a line that is spoken."""
-END_MARKER = re.compile(rf"{SP}*{MARK}+$")
-"""An ornament at its end."""
-
 _POINTER = (
     f"(?:[（(【](?:下转|上接|紧接|紧转|详见|相关报道[详请]?见){SP}*{PAGE}[^）)】]{{0,24}}[）)】]"
     f"|[▶►→●]下转{SP}*{PAGE})"
 )
 HEAD = re.compile(rf"{_POINTER}{SP}*")
 """A pointer to another page at the start of a paragraph."""
-TAIL = re.compile(rf"{SP}*{_POINTER}$")
-"""The same at its end."""
-CREDIT = re.compile(
-    rf"{SP}*(?:{BRACKETED}|(?:{SP}|(?<=[。！？.!?])){CREDIT_WORDS}|(?<=[。！？]){NAMES}摄)$"
-)
-"""A credit at the end of a caption."""
+
+
+def _at_end(pattern: re.Pattern[str], line: str, start: int, end: int) -> re.Match[str] | None:
+    return pattern.search(line, max(start, end - _END), end)
+
+
+marker_at_end = partial(_at_end, re.compile(rf"{SP}*{MARK}+$"))
+"""The ornament that `line[start:end]` ends with."""
+pointer_at_end = partial(_at_end, re.compile(rf"{SP}*{_POINTER}$"))
+"""The pointer to another page that it ends with."""
+
+
+def credit_at_end(line: str, start: int, end: int) -> re.Match[str] | None:
+    """The credit that it ends with, if that names somebody."""
+    match = _at_end(_CREDIT, line, start, end)
+    if match and (_PHOTOGRAPHER.search(match[0]) or are_named(match[0])):
+        return match
+    return None
+
+
 SIGNED = re.compile(rf"(?<=[。！？”…]){SP}*[（(]{SP}*(?P<say>{_PERSON}|{SURE_NAMES}){SP}*[）)]$")
 """Where the reporters begin who are named in brackets after a text."""
 STAFF_TAIL = re.compile(rf"(?<=[。！？”]){SP}*[（(]{STAFF}[）)]$")
@@ -300,5 +342,25 @@ LINK = re.compile(
 """A web address in brackets."""
 SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")
 """A name in brackets, as the last line of a text has it."""
-PROMPT_MORE = re.compile(rf"[，,]?{GO_ON}|{SEE}.{{0,16}}[。！!]?|{_VERB}{H}{{2,12}}[。！!]?")
+TOP_FOLIO = re.compile(rf"(?:[A-H]\d{{2}}|0\d){SP}*[|｜·]?{SP}*{_COLUMN}")
+"""A folio and the name of its page, as the first line of a page."""
+BARE_FOLIO = re.compile(
+    rf"\d{{1,3}}|[A-Z]\d{{1,2}}|{_WEEKDAY}|总?第{SP}*\d+{SP}*期|(?:农历|{_LUNAR})\S+|{_SECTION}{SP}*\d{{1,2}}"
+    rf"|[一二三四五六七八九十]版[：:]{H}+"
+)
+"""A folio or a running head that may as well be a heading."""
+PROMPT_MORE = re.compile(rf"[，,]?{GO_ON}(?:{_AND}{GO_ON}){{0,4}}{_AT_LAST}")
 """A line that goes on with a prompt above or below it."""
+PROMPT_PERHAPS = re.compile(rf"{INVITE}{H}{{2,12}}{_AT_LAST}")
+"""The same, if no text stands right below."""
+DOUBTS = (
+    _rule(
+        "prompt",
+        Kind.NOTICE,
+        rf"{_SCAN_IT}{_AND}(?:{GO_ON}|{INVITE}).{{0,16}}"
+        rf"|{SHARE}(?:{_AND}{SHARE})+.{{0,12}}|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|点击).+",
+        24,
+        lambda _: False,
+    ),
+)
+"""Lines that may be what they look like; only what stands beside them tells."""

@@ -73,7 +73,9 @@ def _goes_on(lines: Sequence[Marked], i: int, setting: Columns) -> bool:
     above = lines[i - 1] if i else None
     if above is None or above.kind is not None or not lines[i].continues_column:
         return False
-    return setting.is_full(above.line) and not is_finished(above.text)
+    return setting.is_full(above.line) and (
+        not is_finished(above.text) or above.text.endswith(("：", ":"))
+    )
 
 
 def _ends_with_its_line(text: str) -> bool:

@@ -5,6 +5,8 @@ H = r"[^\W\da-zA-Z_]"
 """A Han character: any letter that is not ASCII."""
 SP = " "
 """A space, as `Line.plain` has it: full-width ones and tabs are folded."""
+CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
+"""A number as parts and points are counted."""
 MARK = "[\u2190-\u21ff\u2580-\u2bff]"
 """An ornament that begins a line."""
 LABEL = f"{SP}*[：:/／｜|]{SP}*"
@@ -18,8 +20,11 @@ PAGE = (
 """A page of this paper: 第3版, A3, 2、3版."""
 
 # People: two or three characters (王　明 is set with a space), a compound surname, or dots.
-_COMPOUND = "欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|呼延|南宫"
-_SURNAMES = (
+COMPOUND_SURNAMES = (
+    "欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|端木|呼延|南宫"
+)
+"""Surnames of two characters."""
+SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
     "叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
     "贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁"
@@ -28,15 +33,17 @@ _SURNAMES = (
     "窦迟宇敖糜鄢冷卓花仇艾蓝都巩井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠桑荆谌银扬明沙伏岑习胥蔺肖"
     "闫付"
 )
+"""Surnames of one character."""
 NAME = (
     "(?:(?!记者|通讯员|评论员|实习生|撰稿人|作者|摄影|编辑|校对)"
-    f"(?:(?:{_COMPOUND}){H}{{1,2}}|{H}[ ]?{H}{H}?"
-    f"|(?<= ){H}{{4}}(?=[ ）)]|$)|{H}+(?:·{H}+)+))"
+    f"(?:(?:{COMPOUND_SURNAMES}){H}{{1,2}}|{H}[ ]?{H}{H}?"
+    f"|(?<= )(?![走告带来深对专采探访体直看问说报为在与和向从把让给]){H}{{4}}(?=[ ）)]|$)"
+    f"|{H}+(?:·{H}+)+))"
 )
 """What may be a person's name, where something else says that a name stands there."""
 NAMES = f"{NAME}(?:{SP}*[、,，/]{SP}*{NAME}|{SP}+{NAME})*"
 """One name or more."""
-SURE_NAME = f"(?:(?:{_COMPOUND}){H}{{1,2}}|[{_SURNAMES}][ ]{{0,2}}{H}{{1,2}})"
+SURE_NAME = f"(?:(?:{COMPOUND_SURNAMES}){H}{{1,2}}|[{SURNAMES}][ ]{{0,2}}{H}{{1,2}})"
 """A name that begins with a surname."""
 SURE_NAMES = f"{SURE_NAME}(?:(?:{SP}*[、,，]{SP}*|{SP}+){NAME}){{0,3}}"
 """One to four of them."""
@@ -91,13 +98,13 @@ _SLASH = f"{SP}*[/／]?{SP}*"
 _SHOWN = "(?:摄影|供图|图片|图|漫画|制图|制表|插图|绘图|题图|作图|航拍|视频)"
 CREDIT_WORDS = (
     f"(?:{MARK}{SP}*(?:{ROLE}{SP}*)?{NAMES}{_SLASH}{_TOOK}"
-    f"|{ROLE}{SP}*{NAMES}{_SLASH}{_TOOK}"
+    f"|(?:{ROLE}{SP}*{NAMES}[、，,]?{SP}*){{1,4}}[/／]?{SP}*{_TOOK}"
     f"|{NAMES}{SP}*(?:{SP}|[/／]){SP}*{_TOOK}"
     f"|{NAMES}{SP}*[/／]{SP}*图"
     f"|{_SHOWN}{LABEL}(?:{ROLE}{SP}*)?{NAMES}(?![，,])"
     f"|(?:制图|绘图|供图){SP}+(?:{ROLE}{SP}*)?{NAMES}"
     f"|(?:漫画|插图|摄影){SP}+{ROLE}{SP}*{NAMES}"
-    f"|(?:本报)?资料(?:图片|照片)|{H}{{2,12}}供图"
+    f"|(?:本报)?资料(?:图片|照片)|(?!{H}*[由的]){H}{{2,12}}供图"
     f"|(?:图片来源|图源|图片来自|图片提供|供图|供图单位|视频来源){LABEL}[^，。！？]{{2,16}}"
     "|视频截图|网络截图|资料图|航拍图|无人机照片|AI生成)"
 )
@@ -123,18 +130,19 @@ _STAFF = (
     "(?:编辑|版面|视觉|审核|监制|总监制|签发|统筹|总策划|策划|文案|数据|剪辑|拍摄|出镜|配音|导播"
     "|海报|执行|执行主编|主编|出品|设计)"
 )
+STAFF_LABEL = f"(?:{_SURE_STAFF}|{_STAFF}|制图|视频|来源|稿源)(?:{LABEL}|{SP}+)"
+"""What somebody behind a page does."""
 STAFF = (
     f"(?:{_SURE_STAFF}(?:{LABEL}|{SP}+|(?=[（(])){NAMES}|{_STAFF}(?:{LABEL}{NAMES}|{SP}+{SURE_NAMES})"
     f"|(?:来源|稿源|视频|制图){LABEL}{H}{{2,10}})"
 )
 """Somebody behind a page, by name."""
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-MAIL = _MAIL
+MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 """An e-mail address."""
 _NUMBER = r"[\d(（+][\d()（）\-—–、,，/转 ]{4,}"
 WEB = r"(?:https?://[!-~]+|www\.[!-~]+)"
 """A web address."""
-REACHED = f"(?:{_NUMBER}|{_MAIL}|{WEB})(?:[（(][^（）()]*[）)])?"
+REACHED = f"(?:{_NUMBER}|{MAIL}|{WEB})(?:[（(][^（）()]*[）)])?"
 """A telephone number or an address, with opening hours."""
 _CONTACT = (
     "(?:热线|电话|手机|邮箱|电邮|传真|投稿|微信号?|邮编|邮政编码|[Qq]{2}群?|[Ee]-?[Mm]ail|网址)"
@@ -145,19 +153,24 @@ CONTACT = f"(?:{H}{{0,10}}{_CONTACT}{H}{{0,4}}(?:{LABEL}|{SP}+))"
 # What a picture of a code asks for.
 SCAN = "(?:扫一扫|扫码|扫描|长按|识别|扫)(?:识别)?"
 """What to do with the code."""
-_ITEMS = (
+CODE = f"(?:{H}{{0,8}}(?:二维码|小程序码|条码))"
+"""The code by its name."""
+CHANNEL = "(?:微信|微博|抖音|公众号|微信号|视频号|抖音号|小程序|客户端|APP|App)"
+"""Where a paper is to be found."""
+_ITEM = (
     "(?:视频|直播|详情|更多|精彩|全文|图|专题|报道|回放|音频|新闻|内容|客户端|节目|活动|投票|原文|H5"
-    "|海报)"
+    "|海报|资讯|信息|图片|图集|作品|现场|全景|往期|名单|攻略|好礼|VR)"
 )
-SEE = (
-    "(?:关注(?=我们|本报|.*(?:公众号|微信|抖音|视频号|客户端|[日晚晨]报|发布)|[。！!]?$)"
-    "|更多|精彩|跟着|加入"
-    "|(?:看|观看|收看|查看|收听|听|阅读|了解|欣赏|下载|进入|获取|参与|浏览|打开)"
-    f".{{0,6}}{_ITEMS})"
+_GO = (
+    "(?:查看|观看|收看|收听|阅读|了解|获取|浏览|欣赏|看|听|读|关注|参与|进入|下载|打开|加入|领取"
+    "|查询|更多|精彩)"
 )
-"""What there is to see."""
 GO_ON = (
-    f"(?:查看|观看|收看|收听|阅读|了解|获取|浏览|看|听|读|关注|参与|进入|下载|更多)"
-    f"{H}{{0,8}}(?:{_ITEMS}|公众号|小程序|视频号|抖音号)[。！!]?"
+    f"(?:{_GO}{H}{{0,8}}?(?:{_ITEM}{{1,3}}|{CHANNEL}|群|{PAPER}|发布)"
+    f"|更多精彩|精彩{H}{{0,6}}|关注我们|关注)"
 )
-"""The second line of such a prompt."""
+"""What there is to see, hear or follow."""
+SHARE = "(?:点赞|转发|在看|收藏|分享|关注|三连|评论)"
+"""What an app asks its readers for."""
+INVITE = "[看听读测查领玩学赏]"
+"""A verb that asks to come and see."""

@@ -11,7 +11,7 @@ from hy_audio.errors import ScriptError
 from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.model import Change, Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import Rewrite, Spoken, normalize
-from hy_audio.script.pauses import RUNNING, TITLE, pauses
+from hy_audio.script.pauses import TITLE, pauses
 from hy_audio.script.pinyin import read_all
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
@@ -62,6 +62,7 @@ _ROLES = {
 }
 _OPENING = (Role.KICKER, Role.HEADLINE, Role.SUBHEAD, Role.BYLINE)
 _AROUND = (Role.SHOW, Role.BYLINE, Role.DISCLOSURE)
+_BROKEN = ("lost-text", "unfinished")
 _TEXT = (Kind.DATELINE, Kind.PARAGRAPH, Kind.ITEM, Kind.VERSE)
 _MAY_REPEAT = (Kind.KICKER, Kind.SUBHEAD, Kind.HEADING, Kind.PARAGRAPH)
 _SAYS_SOMETHING = re.compile(r"\w")
@@ -88,7 +89,7 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     """
     settings = settings or Settings()
     spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
-    writer = _Writer(settings)
+    writer = _Writer(settings, frozenset(w.start for w in article.warnings if w.rule in _BROKEN))
     blocks = writer.once([b for b in article.blocks if b.pieces[0][0] in spoken])
     titled = writer.read([(OPENING, writer.opening(blocks)), *writer.body(blocks)])
     said = [p for _, parts in titled for p in parts if p.role not in _AROUND]
@@ -121,6 +122,8 @@ class _Writer:
     """Turns blocks into parts, and remembers what it could not read or left out."""
 
     settings: Settings
+    broken_off: frozenset[int]
+    """Places in the source where a sentence does not end."""
     warnings: list[SourceWarning] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
 
@@ -178,7 +181,8 @@ class _Writer:
         if not _SAYS_SOMETHING.search(spoken.text):
             self.silenced.append((*source, "no-sound"))
             return None
-        said = _closed(spoken.text, "……" if role in RUNNING else "。")
+        goes_on = "，" if end < len(block.text) else "。"
+        said = _closed(spoken.text, "……" if source[1] in self.broken_off else goes_on)
         changes = tuple(
             Change(*block.locate(start + change.start, start + change.end), change.said)
             for change in spoken.changes
@@ -238,7 +242,7 @@ def _announced(first: Sentence) -> Sentence:
 
 
 def _closed(spoken: str, mark: str = "。") -> str:
-    """A voice falls at a full stop only: a title gets one. What breaks off is left hanging."""
+    """A voice falls at a full stop only: a title or an item gets one."""
     return spoken if _ENDS.search(spoken) else spoken + mark
 
 

@@ -76,8 +76,8 @@ def _lines(script: Script, source: str) -> Iterator[str]:
         yield "\nNot spoken"
     for span in silent:
         text = source[span.start : span.end]
-        yield f"   line {line_number(starts, span.start):<4} {span.rule:<10} {text}"
+        yield f"   line {line_number(starts, span.start):<4} {span.rule:<17} {text}"
     if script.warnings:
         yield "\nPlease look at"
     for w in script.warnings:
-        yield f"   line {line_number(starts, w.start):<4} {w.rule:<10} {w.message}"
+        yield f"   line {line_number(starts, w.start):<4} {w.rule:<17} {w.message}"

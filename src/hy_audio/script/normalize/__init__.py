@@ -14,12 +14,14 @@ from hy_audio.characters import HAN
 from hy_audio.script.model import Change
 from hy_audio.script.normalize.aligned import Aligned, Piece, Rewrite, rewrite
 from hy_audio.script.normalize.amounts import AMOUNTS, MONEY
+from hy_audio.script.normalize.calls import ADDRESSES
 from hy_audio.script.normalize.counts import COUNTS
 from hy_audio.script.normalize.dates import DATES
 from hy_audio.script.normalize.grammar import by_grammar
 from hy_audio.script.normalize.marks import CHINESE, FIRST, READABLE, SAYABLE, UNKNOWN, WIDTH
-from hy_audio.script.normalize.names import ADDRESSES, NAMES
+from hy_audio.script.normalize.names import NAMES
 from hy_audio.script.normalize.places import PLACES
+from hy_audio.script.normalize.primes import PRIMES
 from hy_audio.script.normalize.ranges import RANGES
 from hy_audio.script.normalize.thousands import NUMBERED, THOUSANDS
 
@@ -46,16 +48,18 @@ _WITH_FIGURES = (
     *COUNTS,
     *LEFT,
 )
-RULES = (*FIRST, *ADDRESSES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
+RULES = (*FIRST, *ADDRESSES, *PRIMES, *CHINESE, *_WITH_FIGURES, *SAYABLE)
 """Every rule, in the order they run."""
 
 _PLAIN = re.compile(
-    f"(?:[{HAN}，、。；：！？“”‘’（）《》]|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*"
+    f"(?:[{HAN}，、。；：！？“”‘’（）《》A-HJ-UWYZa-z]++|(?<=[A-Za-z])[IVX]|[IVX](?=[A-HJ-UWYZa-z])|"
+    f"(?<=[A-Za-z]) (?=[A-Za-z])|——(?!—)|……(?!…)|(?<=[{HAN}])·(?=[{HAN}]))*+"
 )
+"""A text that no rule has anything to say about; I, V and X are letters only beside others."""
 _LEFT_OVER = re.compile(f"[^{READABLE}]")
 _WORDS = re.compile(r"[^\W_]")
 _PASSES = 4
-"""A text that holds letters is gone over again, until the rules find nothing in what they said."""
+"""A text that is not plain is gone over again, until the rules find nothing in what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ _ANY_FIGURE = re.compile(r"[\d%‰℃°²³$€£￥¥IVX<>=±~/①-⑳½-¾Ⅰ-
 
 def _tables(text: str) -> Iterator[Rewrite]:
     yield from ADDRESSES
+    yield from PRIMES
     yield from CHINESE
     if _ANY_FIGURE.search(text):
         yield from _WITH_FIGURES

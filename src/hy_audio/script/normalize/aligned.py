@@ -16,15 +16,19 @@ class Rewrite:
     """What is matched: never nothing."""
     to: str | Callable[[re.Match[str]], str]
     """The replacement, as `re.sub` takes it; what is matched, to leave it alone."""
+    near: frozenset[str] = frozenset()
+    """Characters of which one at least stands in or beside every match; none where any will do."""
 
     def said(self, match: re.Match[str]) -> str:
         """What is said in place of one match."""
         return match.expand(self.to) if isinstance(self.to, str) else self.to(match)
 
 
-def rewrite(name: str, pattern: str, to: str | Callable[[re.Match[str]], str]) -> Rewrite:
-    """A rule from its pattern's source."""
-    return Rewrite(name, re.compile(pattern), to)
+def rewrite(
+    name: str, pattern: str, to: str | Callable[[re.Match[str]], str], near: str = ""
+) -> Rewrite:
+    """A rule from its pattern's source; without any character of `near` a text is not searched."""
+    return Rewrite(name, re.compile(pattern), to, frozenset(near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,20 @@ class Aligned:
     where a later rule takes a part of it, the ranges overlap and are told as one piece.
     """
 
-    __slots__ = ("_ends", "_starts", "printed", "text")
+    __slots__ = ("_ends", "_has", "_starts", "printed", "text")
 
     def __init__(self, printed: str) -> None:
         self.printed = printed
         self.text = printed
+        self._has = frozenset(printed)
         self._starts: list[int] = []
         self._ends: list[int] = []
 
     def apply(self, rule: Rewrite) -> None:
         """Rewrite every match, and let what stays the same on either side of it alone."""
         text = self.text
+        if rule.near and rule.near.isdisjoint(self._has):
+            return
         edits = []
         for match in rule.pattern.finditer(text):
             said = rule.said(match)
@@ -82,6 +89,7 @@ class Aligned:
             ends += [last] * len(said)
             done = b
         self.text = "".join(words) + self.text[done:]
+        self._has = frozenset(self.text)
         self._starts = starts + self._starts[done:]
         self._ends = ends + self._ends[done:]
 

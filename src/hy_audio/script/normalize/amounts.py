@@ -9,8 +9,10 @@ from hy_audio.script.normalize.numbers import TO, VALUE, N, number, numbers
 _UNITS = {
     "km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "μm": "微米", "um": "微米",
     "nm": "纳米",
-    "kg": "千克", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "ng": "纳克", "t": "吨",
+    "kg": "千克", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "ng": "纳克", "pg": "皮克",
+    "t": "吨",
     "L": "升", "l": "升",
+    "μL": "微升", "uL": "微升",
     "mL": "毫升", "ml": "毫升", "ML": "毫升", "cc": "毫升", "h": "小时", "min": "分钟", "s": "秒",
     "ms": "毫秒", "μs": "微秒",
     "W": "瓦", "kW": "千瓦", "KW": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "Wh": "瓦时",
@@ -43,7 +45,8 @@ _COUNTED = {**_UNITS, "r": "转"}
 _PER = {
     "h": "小时", "s": "秒", "min": "分钟", "d": "天", "a": "年", "t": "吨", "kg": "千克", "g": "克",
     "L": "升",
-    "l": "升", "mL": "毫升", "ml": "毫升", "m²": "平方米", "m³": "立方米", "m2": "平方米",
+    "l": "升", "mL": "毫升", "ml": "毫升", "μL": "微升", "uL": "微升",
+    "m²": "平方米", "m³": "立方米", "m2": "平方米",
     "m3": "立方米",
     "km²": "平方千米", "km": "公里", "m": "米", "hm²": "公顷", "ha": "公顷", "kWh": "千瓦时",
     "W": "瓦",
@@ -56,7 +59,7 @@ _HAN_PER = (
     "亩|公顷|公斤|千克|毫克|斤|吨公里|吨|克|升|毫升|百毫升|千瓦时|千瓦|度|户|次|件|个|股|桶|米|"
     "秒钟|秒|分|时|"
     "套|台|张|辆|瓶|盒|位|期|只|头|羽|条|间|份|本|晚|夜|班|场|课时|学期|学年|枚|支|箱|袋|杯|桌|"
-    "车|床|千人|万人|"
+    "车|床|包|千人|万人|"
     "标准箱|工日|羊|盎司|磅|加仑|片|粒|斗|棵|株|尾|座|家|项|处|瓦|兆瓦时|票|岁|间夜"
 )
 _HAN_UNIT = (
@@ -65,7 +68,7 @@ _HAN_UNIT = (
     "人次|人|次|升|毫升|个|件|立方米|平方米|分钱|分|角|度|转|滴|粒|株|尾|头|只|羽|辆|班|趟|"
     "千瓦时|千瓦|兆瓦|"
     "千卡|千焦|焦耳|毫安|帧|车次|标准箱|例|户|套|兆|字节|比特|步|下|天|小时|块|毛|千赫|桶|万吨|"
-    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支"
+    "间|座|家|篇|本|台|只|条|亩|公顷|平方公里|瓶|袋|箱|片|支|张"
 )
 _MONEY = {
     "￥": "元", "¥": "元", "RMB": "元", "CNY": "人民币", "US$": "美元", "$": "美元", "USD": "美元",
@@ -81,7 +84,8 @@ _MONEY = {
 _CODES = "|".join(re.escape(c) for c in sorted(_MONEY, key=len, reverse=True))
 _SYMBOLS = "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
 _PER_SYMBOLS = "|".join(re.escape(u) for u in sorted(_PER, key=len, reverse=True))
-_AMOUNT = rf"(?<![\d.A-Za-z])(零下)?({VALUE}(?:[至到]{VALUE})?)\s?"
+_AMOUNT = rf"(?<![\d.A-Za-z])(零下|负)?({VALUE}(?:[至到]{VALUE})?)\s?"
+_AND_TIME = "(?![A-Za-z/])(?:·([天日月年晚次]))?"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _ROMAN = dict(zip(_NUMERALS, "一二三四五六七八九十", strict=True))
 _SIGN = {
@@ -103,9 +107,11 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _per(match: re.Match[str]) -> str:
-    """`60公里/小时`: each hour so many."""
+    """`60公里/小时`: each hour so many; `元/平方米·月` by the month as well."""
+    time = f"每{match[5]}" if match[5] else ""
     below, value, above, each = match.group(1, 2, 3, 4)
-    return f"每{_PER.get(each, each)}{below or ''}{value}{_COUNTED.get(above, above)}"
+    each = re.sub(r"[A-Za-zμ][\w·]*$", lambda m: _PER.get(m[0], m[0]), _PER.get(each, each))
+    return f"每{each}{time}{below or ''}{value}{_COUNTED.get(above, above)}"
 
 
 def _money(match: re.Match[str]) -> str:
@@ -137,13 +143,47 @@ MONEY = (
         rf"{VALUE}(?:{TO}{VALUE})?)(?![\d万亿]|\.\d)(?:(?:人民币|美|日|港|欧)?元)?",
         _money,
     ),
+    rewrite(
+        "height of a person",
+        r"(?<![\dA-Za-z.])(?:([12])m(?=\d\d(?![\dA-Za-z.]))|(\d{1,2})m(?=\d{1,2}cm))",
+        r"\1\2米",
+        near="m",
+    ),
+    rewrite(
+        "hours and minutes by their letters",
+        r"(?<![\dA-Za-z.])(\d{1,3})h(\d{1,2})(?:min|m)(?:(\d{1,2})s)?(?![A-Za-z\d])",
+        lambda m: f"{m[1]}小时{m[2]}分" + (f"{m[3]}秒" if m[3] else "钟"),
+        near="h",
+    ),
+    rewrite(
+        "number of an English order",
+        r"(?<![A-Za-z\d.])第?(\d{1,3})(?:st|nd|rd|th)(?![A-Za-z])",
+        r"第\1",
+        near="nrst",
+    ),
+    rewrite(
+        "number with a power of ten",
+        r"(?<![\dA-Za-z.])(?:(\d{1,2})e([-+])|(\d{1,2}\.\d{1,9})[eE]([-+]?))(\d{1,3})(?![\dA-Za-z.])",
+        lambda m: _scientific(m),
+        near="Ee",
+    ),
     rewrite("no parts of a yuan", r"(?<=\d)\.00(?=元)", ""),
-    rewrite("square written flat", r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])", _flat),
+    rewrite(
+        "square written flat",
+        r"(?<=[\d万亿])\s?([kc]?m)([23])(?![\dA-Za-z])",
+        _flat,
+        near="m",
+    ),
 )
 """Before the letters in them are taken for names."""
 
 AMOUNTS = (
-    rewrite("power of a number", r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})", _power),
+    rewrite(
+        "power of a number",
+        r"(?<=\d)(?:[²³⁰¹⁴-⁹⁻]{1,4}|\^-?\d{1,4})",
+        _power,
+        near="^²³¹⁰⁴⁵⁶⁷⁸⁹⁻",
+    ),
     rewrite(
         "pressure of the blood",
         r"(?<![\d./])(\d{2,3})/(\d{2,3})(?=\s?(?:mmHg|毫米汞柱))|"
@@ -152,68 +192,134 @@ AMOUNTS = (
     ),
     rewrite(
         "so many in so many",
-        rf"(?<![\d./])({N})/(\d{{1,3}}万|[十百千]?万|百万)(?![\d元])",
+        rf"(?<![\d./])({N})/(\d{{1,4}}万|[十百千]?万|百万)(?![\d元])",
         lambda m: f"{m[2]}分之{m[1]}",
+        near="/",
+    ),
+    rewrite(
+        "size in one unit",
+        rf"(?<![\d.A-Za-z]){N}(?:\s?[×*xX]\s?{N}){{1,2}}(?=\s?[kcdm]?m(?![A-Za-z\d]))",
+        lambda m: re.sub(r"\s?[×*xX]\s?", "乘", m[0]),
+        near="m",
     ),
     rewrite(
         "sum",
         rf"(?<![\d.A-Za-z])-?{N}(?:\s?(?:<=|>=|[-+=<>≤≥×*÷])\s?-?{N}){{1,12}}(?![\d.A-Za-z])",
         lambda m: _sum(m),
+        near="*+-<=>×÷≤≥",
     ),
-    rewrite("less than nothing", rf"(?:^|(?<=[{HAN}，（、。：\s]))-(?={N}(?![\d.-]))", "负"),
+    rewrite(
+        "less than nothing",
+        rf"(?:^|(?<=[{HAN}A-Za-z，（、。：；“‘《/\s]))-(?={N}(?![\d.-]))",
+        "负",
+        near="-",
+    ),
     rewrite(
         "sum before its sign",
         rf"(?<![\d.A-Za-z])({VALUE})\s?([￥¥€£]|\$(?!\d))",
         lambda m: m[1] + _MONEY[m[2]],
+        near="$£¥€￥",
     ),
-    rewrite("number sign", rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])", r"\1号"),
-    rewrite("per cent", rf"(?<![\d.])({N})([多余]?)%", _percent),
-    rewrite("per mille", rf"(?<![\d.])({N})‰", lambda m: f"千分之{number(m[1])}"),
+    rewrite(
+        "number sign",
+        rf"(?<=\d)#(?=[{HAN}])|#(\d{{1,3}})(?=[{HAN}])",
+        r"\1号",
+        near="#",
+    ),
+    rewrite(
+        "per cent",
+        rf"(?<![\d.])({N})([多余]?)%",
+        _percent,
+        near="%",
+    ),
+    rewrite(
+        "per mille",
+        rf"(?<![\d.])({N})‰",
+        lambda m: f"千分之{number(m[1])}",
+        near="‰",
+    ),
+    rewrite(
+        "unit for so many units",
+        rf"{_AMOUNT}({_SYMBOLS}|{_HAN_UNIT})\s?/\s?((?!100[A-Za-z]){N}(?:{_PER_SYMBOLS}|{_HAN_PER}))"
+        rf"{_AND_TIME}",
+        _per,
+        near="/",
+    ),
     rewrite(
         "unit for each unit",
-        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER})(?![A-Za-z/])",
+        rf"{_AMOUNT}({_SYMBOLS}|r|{_HAN_UNIT})\s?/\s?({_PER_SYMBOLS}|{_HAN_PER}){_AND_TIME}",
         _per,
+        near="/",
     ),
     rewrite(
         "unit by the unit",
         rf"(?<=[元吨克人米次斤角分方])/({_HAN_PER}|{_PER_SYMBOLS})(?![A-Za-z])",
         lambda m: f"每{_PER.get(m[1], m[1])}",
+        near="/",
     ),
     rewrite(
         "rate by its symbols",
         rf"(?<![A-Za-z\d./])({_SYMBOLS}|r)/({_PER_SYMBOLS})(?![A-Za-z\d/])",
         lambda m: f"{_COUNTED[m[1]]}每{_PER[m[2]]}",
+        near="/",
     ),
     rewrite(
         "symbol of a unit alone",
         r"(?<![A-Za-z\d.])(?:[kcmh]?m[²³]|[kM]W·h|μ[gm])(?![A-Za-z\d/])",
         lambda m: _UNITS[m[0]],
+        near="Wmμ",
     ),
     rewrite(
         "degrees and minutes",
         r"(\d{1,3})°(\d{1,2})[′'](?:(\d{1,2})(?:″|''))?",
         lambda m: f"{m[1]}度{m[2]}分" + (f"{m[3]}秒" if m[3] else ""),
+        near="°",
     ),
     rewrite(
         "symbol of a unit",
-        rf"(?:(?<=\d)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
+        rf"(?:(?<=\d)|(?<=次方)|(?<=\d[万亿千百多余])|(?<=\d[万亿千百][万亿多余]))\s?({_SYMBOLS})(?!"
         r"[A-Za-z\d²³·])",
         lambda m: _unit(m) if _is_unit(m) else m[0],
     ),
-    rewrite("months with a stroke", r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)", r"\1、\2"),
     rewrite(
-        "fraction", r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])", _fraction
+        "months with a stroke",
+        r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=月|日|号|年级)",
+        r"\1、\2",
+        near="/",
     ),
-    rewrite("power", r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}", _power),
-    rewrite("more or less", rf"±\s?(?={N})", "正负"),
+    rewrite(
+        "fraction",
+        r"(?<![\d/.:])(\d{1,4})\s?/\s?(\d{1,4})(?![\d/.])(?!\s?[A-Za-z])",
+        _fraction,
+        near="/",
+    ),
+    rewrite(
+        "power",
+        r"(?<=[A-Za-z）πr])[²³⁰¹⁴-⁹⁻]{1,4}",
+        _power,
+        near="²³¹⁰⁴⁵⁶⁷⁸⁹⁻",
+    ),
+    rewrite(
+        "more or less",
+        rf"±\s?(?={N})",
+        "正负",
+        near="±",
+    ),
     rewrite(
         "number of Rome",
         r"(?<![A-Za-z\d])(?:I{1,3}|IV|VI{0,3}|IX|X)(?=\s?[类级期度世代阶档])|(?<![A-Za-z\d])"
         r"(?:II|III|IV)(?=\s?(?:型|号|标段|区|段))",
         lambda m: _ROMAN[m[0]],
+        near="IVX",
     ),
 )
 """What is counted in signs."""
+
+
+def _scientific(match: re.Match[str]) -> str:
+    """`3e-5`, as a calculator prints it."""
+    sign = "负" if "-" in (match[2], match[4]) else ""
+    return f"{number(match[1] or match[3])}乘十的{sign}{number(str(int(match[5])))}次方"
 
 
 def _sum(match: re.Match[str]) -> str:
@@ -226,7 +332,5 @@ def _sum(match: re.Match[str]) -> str:
 def _is_unit(match: re.Match[str]) -> bool:
     """A letter that is a unit: not the class of a sight, not a generation, not a size."""
     after = match.string[match.end() : match.end() + 2]
-    before = match.string[max(0, match.start() - 2) : match.start()]
-    if match[1] in ("V", "N", "W", "s", "h", "m", "t", "g", "l", "L", "J"):
-        return re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after) is None
-    return before != ""
+    named = re.match(r"[级型类版座系线区零一二三四五六七八九十]|景区", after)
+    return named is None or len(match[1]) > 1 or match[1] not in "VNWshmtglLJ"

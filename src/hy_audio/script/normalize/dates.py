@@ -27,6 +27,12 @@ _PLAYED = (
 _MIXED = r"比例|配比|比率|稀释|兑|混合|杠杆|男女|按|比为|之比|比是|师生比|容积|配平|缩比|比值"
 _TOOK = r"成绩|用时|耗时|历时|跑出|完赛|夺冠|摘金|冠军|纪录|马拉松|全程|冲线|撞线"
 _END = r"[，。；！？]"
+_MONTH = "0[1-9]|1[0-2]|[1-9]"
+_PART_OF_DAY = (
+    "早上?|晚上?|夜间?|[上下中]午|凌晨|清晨|傍晚|午夜|深夜|次日|翌日|当[天日晚]|周[一二三四五六日末]|"
+    "星期[一二三四五六日天]"
+)
+_FIGURES = "〇零一二三四五六七八九十"
 
 
 def _year(match: re.Match[str]) -> str:
@@ -88,14 +94,21 @@ def _score(match: re.Match[str]) -> str:
 def _race(match: re.Match[str]) -> str:
     """`3:05.21`, and `2:08:30` where the clause tells of a run: so long it took."""
     hours, minutes, seconds, parts, *whole = match.groups()
+    before, after = _clause(match)
+    ratio = re.search(f"(?:{_MIXED})[为是的以约]?$", before)
+    if ratio or (parts and len(parts) == 1 and not re.search(_TOOK + "|[以用]$", before + after)):
+        return match[0]
     if parts is None:
-        before, after = _clause(match)
         if not re.search(_TOOK, before + after):
             return match[0]
         hours, minutes, seconds = whole
     said = f"{'两' if hours == '2' else number(hours)}小时" if hours else ""
     said += f"{_nought(minutes) if hours else number(minutes)}分{_nought(seconds)}秒"
     return said + digits(parts or "")
+
+
+def _month(figures: str) -> str:
+    return f"{number(str(int(figures)))}月"
 
 
 def _nought(figures: str) -> str:
@@ -111,7 +124,7 @@ DATES = (
     rewrite("nought of a month or a day", r"(?<![\d.:])0(?=[1-9](?:月|日|号(?!线)|时))", ""),
     rewrite(
         "century before ours",
-        r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至-]前)\d{2,3}(?=年)",
+        r"(?<=公元前)\d{1,4}(?=年|[-—~至到])|(?<=公元)\d{1,4}(?=年)|(?<=[（—~至到-]前)\d{2,3}(?=年)",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -120,6 +133,7 @@ DATES = (
         + DASH
         + r")(?:\d{4}|\d{2})(?=\s?(?:学年|赛季|年度|财年|雪季|跨年|榨季|采暖季|供暖季))",
         _years,
+        near="-/~—",
     ),
     rewrite(
         "from one year to another",
@@ -132,12 +146,27 @@ DATES = (
         rf"(?<=（){_YEAR}{DASH}{_YEAR}(?=）)|(?<![\d.A-Za-z-])(?:19|20)\d{{2}}{DASH}(?:19|"
         rf"20)\d{{2}}(?![\d.-]|[{HAN}A-Za-z%℃])",
         _years,
+        near="-~—（",
     ),
     rewrite(
         "years one after another",
         rf"(?<![\d.]){_YEAR}(?=(?:[、，,/和及与或至到]{_YEAR}){{1,20}}年)|(?<="
         rf"[、，,和及与或]){_YEAR}(?=(?:[、，,和及与或]{_YEAR}){{0,20}}年)",
         lambda m: digits(m[0]),
+    ),
+    rewrite(
+        "from month to month with points",
+        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH}){DASH}((?:19|20)\d{{2}})\.({_MONTH})"
+        rf"(?![\d.%℃°‰/-]|[万亿]|{MEASURE})",
+        lambda m: f"{digits(m[1])}年{_month(m[2])}至{digits(m[3])}年{_month(m[4])}",
+        near="-~—",
+    ),
+    rewrite(
+        "month with a point",
+        rf"(?<![\d./-])((?:19|20)\d{{2}})\.({_MONTH})(?:(?=\s?[-—~]{{0,2}}\s?至今)|(?<=[立销办成建]于\d{{4}}\.\d)(?=$|[，。；、）])|"
+        rf"(?<=[立销办成建]于\d{{4}}\.\d\d)(?=$|[，。；、）])|(?<=[（，]\d{{4}}\.\d)(?=[）])|"
+        rf"(?<=[（，]\d{{4}}\.\d\d)(?=[）]))",
+        lambda m: f"{digits(m[1])}年{_month(m[2])}",
     ),
     rewrite("year", rf"(?<![\d.]){_YEAR}(?=年)(?!年级)", _year),
     rewrite(
@@ -147,7 +176,18 @@ DATES = (
         r"亚运|北京|上海|中国|湖南|衡阳|全国|全球|世界|国际|“)",
         lambda m: digits(m[0]),
     ),
-    rewrite("title that is a year", r"(?<=《)\d{4}(?=[》：])", lambda m: digits(m[0])),
+    rewrite(
+        "year beside the year of a reign",
+        r"(?<=[元\d〇一二三四五六七八九十]年（)\d{3,4}(?=）)",
+        lambda m: digits(m[0]),
+        near="（",
+    ),
+    rewrite(
+        "title that is a year",
+        r"(?<=《)\d{4}(?=[》：])",
+        lambda m: digits(m[0]),
+        near="《",
+    ),
     rewrite(
         "year before a name",
         rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
@@ -175,10 +215,11 @@ DATES = (
         "half of the day",
         r"(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?\s?[aApP]\.?[mM](?:\.|(?![A-Za-z]))",
         by_grammar,
+        near="Mm",
     ),
     rewrite(
         "split seconds",
-        rf"(?<=\d[秒米])\d{{1,3}}(?![\d.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
+        rf"(?<=\d[秒米])\d{{1,3}}(?![\dA-Za-z.:秒分/—~-]|[年月日号多余至到]|{MEASURE})",
         lambda m: digits(m[0]),
     ),
     rewrite(
@@ -186,16 +227,42 @@ DATES = (
         r"(?<![\d:.])(?:(\d):)?([0-5]?\d):([0-5]\d)\.(\d{1,3})(?![\d:.])|"
         r"(?<![\d:.])(\d):([0-5]\d):([0-5]\d)(?![\d:.])",
         lambda m: _race(m),
+        near=":",
     ),
-    rewrite("time with seconds", r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])", by_grammar),
-    rewrite("from one time to another", r"(?<=\d:\d\d)" + DASH + r"(?=\d{1,2}:\d\d(?!\d))", "至"),
+    rewrite(
+        "time with seconds",
+        r"(?<![\d:])\d{1,2}:[0-5]\d:[0-5]\d(?![\d:])",
+        by_grammar,
+        near=":",
+    ),
+    rewrite(
+        "from one time to another",
+        rf"(?<=\d:\d\d){DASH}(?=(?:{_PART_OF_DAY}){{0,2}}\d{{1,2}}:\d\d(?!\d))",
+        "至",
+        near=":",
+    ),
     rewrite("score after a slash", rf"[{HAN}]{{2,4}} \d/\d(?=$|[，。])", by_grammar),
-    rewrite("time of day", r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])", _clock),
-    rewrite("ratio", r"(?<=\d)\s?[:：]\s?(?=\d)", "比"),
-    rewrite("score", r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])", _score),
+    rewrite(
+        "time of day",
+        r"(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:.])",
+        _clock,
+        near=":",
+    ),
+    rewrite(
+        "ratio",
+        r"(?<=\d)\s?[:：]\s?(?=\d)",
+        "比",
+        near=":：",
+    ),
+    rewrite(
+        "score",
+        r"(?<![\d.A-Za-z+-])(\d{1,3})-(\d{1,3})(?![\d.%-]|\s?[-+=])",
+        _score,
+        near="-",
+    ),
     rewrite(
         "from one day to another",
-        rf"(?<=[年月日号时点分秒]){DASH}(?=\d(?!\d*\.\d)|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|"
+        rf"(?:(?<=[\d{_FIGURES}半去今明当次本上下同前末初底][年月日号时点分秒])|(?<=[月年][初底末])|(?<=[上中下]旬)){DASH}(?=\d(?!\d*(?:\.\d|[%‰℃万亿元个]))|[零一二三四五六七八九十]{{1,4}}[年月日号时点]|次年|当年|今年|本月|当日|(?:{_PART_OF_DAY}){{1,2}}\d|"
         r"次日|翌日)|(?<=周[一二三四五六日])[-—~]+(?=周?[一二三四五六日])|(?<=星期"
         r"[一二三四五六日])[-—~]+(?=星期)|(?<=[一二三四五六七八九十]月)[-—~]+(?="
         r"[一二三四五六七八九十]+月)",

@@ -5,6 +5,7 @@ import unicodedata
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
+from hy_audio.script.normalize.counts import MEASURE
 from hy_audio.script.normalize.numbers import digits
 
 _NEAR = f"[{HAN}“”‘’《》（）、，。；：！？%]"
@@ -109,15 +110,36 @@ FIRST = (
 """Before all else, and once."""
 
 CHINESE = (
-    rewrite("straight quotes", r'"([^"]*)"', r"“\1”"),
-    rewrite("quote without its other half", r'"', ""),
-    rewrite("half-width brackets of a title", rf"<([{HAN}][^<>]{{0,40}})>", r"《\1》"),
-    rewrite("whole and part", r"(\d)([½⅓⅔¼¾⅕⅛])", r"\1又\2"),
+    rewrite(
+        "straight quotes",
+        r'"([^"]*)"',
+        r"“\1”",
+        near='"',
+    ),
+    rewrite(
+        "quote without its other half",
+        r'"',
+        "",
+        near='"',
+    ),
+    rewrite(
+        "half-width brackets of a title",
+        rf"<([{HAN}][^<>]{{0,40}})>",
+        r"《\1》",
+        near="<",
+    ),
+    rewrite(
+        "whole and part",
+        r"(\d)([½⅓⅔¼¾⅕⅛])",
+        r"\1又\2",
+        near="¼½¾⅓⅔⅕⅛",
+    ),
     rewrite(
         "colon after a label",
         r"((?:(?<![意试企力妄])图|(?<!代)表|(?<!比)例|附件|题|注|步骤|问)\s?\d{1,3}|[①-⑳⑴-⒇❶-❿㈠-㈩]|"
         r"(?<![\d.:：比分])\d{1,2}(?=：\d{1,4}(?:年|岁|月\d)))\s?[:：]\s?(?=\d)",
         r"\1，",
+        near=":：",
     ),
     rewrite("number of a list", r"^\s*[①-⑳❶-❿]\s*", lambda m: f"{SIGNS[m[0].strip()]}、"),
     rewrite(
@@ -125,24 +147,42 @@ CHINESE = (
         r"^\s*(\d{1,2})[.·]\s*(?![\d·])|(?:^\s*|(?<=[。；：])\s?)(?:(\d{1,2})[)）]|"
         r"\[(\d{1,2})\])\s*(?=\S)",
         lambda m: f"{m[1] or m[2] or m[3]}、",
+        near=").[·）",
     ),
     rewrite(
         "half-width mark",
         r"(?<!\d),|,(?!\d)|[;?!()]|(?<!\d):|:(?!\d)",
         lambda m: m[0].translate(_FULL).replace(":", "："),
+        near="!(),:;?",
     ),
-    rewrite("half-width stop", rf"(?<={_NEAR})\.(?=\s*$|{_NEAR})", "。"),
+    rewrite(
+        "half-width stop",
+        rf"(?<={_NEAR})\.(?=\s*$|{_NEAR})",
+        "。",
+        near=".",
+    ),
     rewrite("dots of an elision", r"\.{3,}|。{3,}|…+|·{3,}", "……"),
     rewrite(
         "space between Han",
         rf"(?<={_NEAR})\s+(?={_NEAR}|\d(?!/\d))|(?<=[\d])\s+(?={_NEAR})",
         "",
     ),
-    rewrite("full-width decimal point", r"(?<=\d)·(?=\d+(?:[%万亿]|个百分点))", "."),
-    rewrite("full-width colon of a time", r"(?<!\d)(\d{1,2})：(?=\d\d(?!\d))", r"\1:"),
+    rewrite(
+        "full-width decimal point",
+        r"(?<=\d)·(?=\d+(?:[%万亿]|个百分点))",
+        ".",
+        near="·",
+    ),
+    rewrite(
+        "full-width colon of a time",
+        r"(?<!\d)(\d{1,2})：(?=\d\d(?!\d))",
+        r"\1:",
+        near="：",
+    ),
     rewrite(
         "full-width comma of thousands",
-        r"(?<![\d，])\d{1,3}(?:，\d{3}){2,}(?![\d，])",
+        r"(?<![\d，])\d{1,3}(?:，\d{3}){2,}(?![\d，])|"
+        rf"(?<![\d.第名列居在标分别])(?<!\d，)(?<!分别为)(?<!依次为)[1-9]\d{{0,2}}，\d{{3}}(?=(?:\.\d+)?[多余]?{MEASURE})",
         lambda m: m[0].replace("，", ","),
     ),
     rewrite("sign that is a word", "[" + "".join(SIGNS) + "]", lambda m: SIGNS[m[0]]),
@@ -152,17 +192,42 @@ CHINESE = (
 SAYABLE = (
     rewrite("digit left over", r"\d+", lambda m: digits(m[0])),
     rewrite("letter of Greek", "[" + "".join(GREEK) + "]", lambda m: GREEK[m[0]]),
-    rewrite("letters joined by &", r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])", " and "),
+    rewrite(
+        "letters joined by &",
+        r"(?<=[A-Za-z])\s*&\s*(?=[A-Za-z])",
+        " and ",
+        near="&",
+    ),
     rewrite(
         "symbol with a name",
         "[" + re.escape("".join(c for c in SYMBOLS if c != "'")) + "]",
         lambda m: digits(SYMBOLS[m[0]]),
     ),
-    rewrite("comma or colon left over", "[,:]", lambda m: {",": "，", ":": "："}[m[0]]),
-    rewrite("hyphen between words", rf"(?<=[{HAN}])\s?-+\s?(?=[{HAN}])", "——"),
+    rewrite(
+        "comma or colon left over",
+        "[,:]",
+        lambda m: {",": "，", ":": "："}[m[0]],
+        near=",:",
+    ),
+    rewrite(
+        "hyphen between words",
+        rf"(?<=[{HAN}])\s?-+\s?(?=[{HAN}])",
+        "——",
+        near="-",
+    ),
     rewrite("mark of a Latin name", r"(?<![A-Za-z])['.-]+|['.-]+(?![A-Za-z])|['.-]{2,}", " "),
-    rewrite("point of a name", rf"(?<![{HAN}A-Za-z])[·]+|·+(?![{HAN}A-Za-z])|·{{2,}}", " "),
-    rewrite("dash", r"—[—\s]*", "——"),
+    rewrite(
+        "point of a name",
+        rf"(?<![{HAN}A-Za-z])[·]+|·+(?![{HAN}A-Za-z])|·{{2,}}",
+        " ",
+        near="·",
+    ),
+    rewrite(
+        "dash",
+        r"—[—\s]*",
+        "——",
+        near="—",
+    ),
     rewrite("run of spaces", r"\s{2,}", " "),
     rewrite("space that parts no Latin words", r"\s(?![A-Za-z])|(?<![A-Za-z])\s", ""),
     rewrite("comma before a mark", r"，+(?=[，。；！？])", ""),

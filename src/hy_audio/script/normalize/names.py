@@ -1,93 +1,18 @@
-"""Numbers that are names: telephones, hotlines, plates, trains, roads, models, days, addresses."""
+"""Numbers that are names: roads, rooms, documents, models, days."""
 
 import re
 
 from hy_audio.characters import HAN
 from hy_audio.script.normalize.aligned import rewrite
+from hy_audio.script.normalize.calls import CALLS, PROVINCE, called_out
 from hy_audio.script.normalize.counts import MEASURE
+from hy_audio.script.normalize.hyphens import ELEMENTS, JOINED, joined
 from hy_audio.script.normalize.numbers import called, digits, number, numbers
 
-_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领学警港澳"
-_HOTLINE = (
-    r"(?:11[0249]|12[0-2]|123\d{2}|1008[56]|1000\d|1010\d{4}|96\d{3,4}|95\d{3,6}|1118[35]|118114)"
+_BUSINESS = (
+    "营收|净利|利润|业绩|财报|销量|销售|出货|收入|增速|GDP|季报|同比|环比|毛利|每股|"
+    "交付|产量|预期|亏损"
 )
-_ALONE = r"11[0249]|12[0-2]|123\d{2}|10086|10010|955\d{2}"
-_CALL = (
-    "拨打|拨通|拨|呼叫|致电|电话|来电|热线|号码|客服|联系|咨询|举报|投诉|报警|平台|打|给|通过|按|"
-    "求助|短信|发送至|发送到|火警|急救|匪警"
-)
-_CALLED = (
-    "热线|电话|平台|报警|报案|急救|指挥|接警|接线|出警|服务|举报|专线|客服|中心|短信|网站|便民|"
-    "投诉|咨询|求助|火警|警情|救护|系统|来电|政务|市民|打|警|工单|接到|接处"
-)
-_SERIAL = (
-    "编号|车牌号?码?|牌照|身份证号?码?|证号|邮编|邮政编码|代号|房号|账号|帐号|账户|卡号|学号|工号|警号|"
-    "单号|订单号?|尾号|密码|验证码|QQ群?号?|微信号?|微信群|代码|信用代码|文号|字号|许可证号?|车次|"
-    "航班号?|序列号|ISBN|ISSN|CN|刊号|国统字|注册号|备案号|批号|房间号?|门牌号?|口令|考号|"
-    "准考证号?|床号|传真|手机号?码?|电话号?码?|座机|联系方式|热线|服务号|公众号|直播间|邀请码|"
-    "提取码|车架号|发动机号|机身号|追溯码"
-)
-
-
-def _called(match: re.Match[str]) -> str:
-    return called(match[0])
-
-
-def _apart(match: re.Match[str]) -> str:
-    """Figures called out, a pause for each mark between them."""
-    said = re.sub(r"[()（）\s*-]+", "，", called(match[0]).strip())
-    return said.strip("，")
-
-
-def _area(match: re.Match[str]) -> str:
-    """A telephone number with its area code; under 零一零 a one is 一, as wetext has it."""
-    code, local, branch = match.group(1, 2, 3)
-    say = digits if code == "010" else called
-    return "，".join([say(code), say(local)] + ([f"转{say(branch)}"] if branch else []))
-
-
-def _serial(match: re.Match[str]) -> str:
-    """A number called out after a word such as 编号; one or two figures are a number."""
-    before = match.string[max(0, match.start() - 8) : match.start()]
-    named = re.search(rf"(?:{_SERIAL})$", before)
-    return _apart(match) if named and len(re.sub(r"\D", "", match[0])) > 2 else match[0]
-
-
-def _postal(match: re.Match[str]) -> str:
-    """Six figures in a sentence that speaks of postal codes."""
-    before = re.split("[。！？]", match.string[max(0, match.start() - 40) : match.start()])[-1]
-    return called(match[0]) if re.search("邮编|邮政编码|邮码", before) else match[0]
-
-
-def _hotline(match: re.Match[str]) -> str:
-    """A hotline alone or beside words of calling; before a measure word it is a quantity."""
-    after = match.string[match.end() : match.end() + 5]
-    if re.match(rf"[万亿千百多余]|(?!个(?:电话|热线)){MEASURE}", after):
-        return match[0]
-    before = match.string[max(0, match.start() - 8) : match.start()]
-    alone = (
-        re.fullmatch(_ALONE, match[0])
-        and not re.search(rf"[{HAN}]$", before)
-        and not re.match(rf"[{HAN}]", after)
-    )
-    quoted = before.endswith("“") and after.startswith("”")
-    calls = quoted or re.search(rf"(?:{_CALL})(?:了|过|的|是|为|：|“)*$", before)
-    listed = re.search(rf"(?:{_HOTLINE})[、和及与或/，]$", before) or re.search(
-        r"[零幺一二三四五六七八九]{3}[、和及与或，]$", before
-    )
-    if alone or calls or listed or re.match(rf"”?(?:{_CALLED}|[{HAN}]{{2}}热线)", after):
-        return called(match[0])
-    return match[0]
-
-
-def _address(match: re.Match[str]) -> str:
-    """A web or mail address as it is read out: points and strokes by name."""
-    bare = re.sub(r"^[a-z]+://", "", match[0]).rstrip("/")
-    names = {".": "点", "@": " at ", "/": "斜杠", "-": "杠", "_": "下划线", ":": "冒号"}
-    return "".join(
-        c if c.isascii() and c.isalpha() else called(c) if c.isdigit() else names.get(c, " ")
-        for c in bare
-    )
 
 
 def _model(match: re.Match[str]) -> str:
@@ -96,13 +21,23 @@ def _model(match: re.Match[str]) -> str:
     return match[1].rstrip("-") + (digits(figures) if len(figures) > 1 else number(figures))
 
 
-def _joined(match: re.Match[str]) -> str:
-    """The hyphen of a name is silent; between two amounts it is none."""
-    before = match.string[max(0, match.start() - 6) : match.start()]
-    after = match.string[match.end() : match.end() + 12]
-    letter = re.search(r"\d([A-Za-z])$", before)
-    both = letter and re.match(rf"[\d.]+{letter[1]}(?![A-Za-z\d])", after)
-    return match[0] if both or re.search(rf"[\d几多][{HAN}]{{1,5}}$", before) else ""
+def _below(match: re.Match[str]) -> str:
+    """`16-8号`, `图3-2`: it counts down, so it is no range."""
+    above, below = match[1] or match[3], match[2] or match[4]
+    return f"{above}杠{below}" if int(above) > int(below) else match[0]
+
+
+def _quarter(match: re.Match[str]) -> str:
+    """`2024Q1`, and `Q3` before a word of business; else it is the name of a thing."""
+    year, first, last = match.group(1, 2, 3)
+    after = match.string[match.end() : match.end() + 5]
+    before = match.string[max(0, match.start() - 2) : match.start()]
+    told = re.match(rf"的?(?:单季|整体|毛|总|净|{_BUSINESS})", after) and before != "奥迪"
+    if not (year or told or "年" in before[-1:] + match[0]):
+        return match[0]
+    said = f"第{digits(first)}季度".replace("1", "一")
+    said += f"至第{digits(last)}季度" if last else ""
+    return (f"{digits(year)}年" if year else "年" if match[0][0] == "年" else "") + said
 
 
 def _lettered(match: re.Match[str]) -> str:
@@ -111,145 +46,60 @@ def _lettered(match: re.Match[str]) -> str:
     return digits(figures) if len(figures) > 2 or figures[0] == "0" else number(figures)
 
 
-ADDRESSES = (
-    rewrite(
-        "address of a page",
-        r"(?:https?://|www\.)[A-Za-z0-9](?:[A-Za-z0-9._~:/?#@!$&*+=%-]{0,200}[A-Za-z0-9/])?",
-        _address,
-    ),
-    rewrite(
-        "address of a mailbox",
-        r"(?<![A-Za-z0-9._+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\."
-        r"[A-Za-z0-9-]{1,63}){1,4}",
-        _address,
-    ),
-    rewrite(
-        "sign of the net",
-        rf"(?<![A-Za-z\d._-])@(?![了过着])(?=[{HAN}A-Za-z])|(?<=[{HAN}！？])#(?!\d)|"
-        rf"(?<![A-Za-z\d#])#(?=[{HAN}“]|(?!\d{{1,3}}[机号楼栋组线炉井泵罐])[^#\s]{{1,40}}#)",
-        "",
-    ),
-    rewrite(
-        "name of a site",
-        r"(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|cn|net|org|gov)(?![A-Za-z0-9])",
-        _address,
-    ),
-)
-"""Before the marks in them are taken for punctuation."""
-
 NAMES = (
-    rewrite(
-        "number of a card",
-        r"(?<![\d.-])\d{4}(?: \d{4}){2,4}(?: \d{1,4})?(?![\d.])",
-        lambda m: called(m[0]).replace(" ", "，"),
-    ),
-    rewrite(
-        "figures drawn",
-        r"(?<=位数)[：为是]?\s?\d{1,6}(?:[、，,]\s?\d{1,6}){0,30}(?![\d.])",
-        _called,
-    ),
-    rewrite(
-        "telephone number",
-        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)(\d{7,8})(?:[-—转](\d{1,5}))?(?!"
-        r"[\d.-])",
-        _area,
-    ),
-    rewrite(
-        "free telephone number",
-        r"(?<![\d.-])[48]00(?:[-— ]?\d{3}[-— ]?\d{4}|[-— ]\d{4}[-— ]?\d{3})(?![\d.])",
-        _apart,
-    ),
-    rewrite(
-        "mobile number",
-        r"(?<![\d.-])(?:\+?86[- ]?)?1[3-9]\d[-— ]?(?:\d{4}[-— ]?\d{4}|[\d*]{4}\d{4})(?![\d.-]|"
-        + MEASURE
-        + r"|[A-Za-z%℃‰余多几])",
-        _apart,
-    ),
-    rewrite(
-        "serial number",
-        rf"(?<=[号码编证牌照户信Q次班NM群字令话线真机式间单])[为是：“（]{{0,2}}\s?"
-        rf"[A-Za-z]{{0,8}}\s?\d[\dA-Z*]{{0,30}}(?:-[\dA-Z]{{1,20}}){{0,8}}(?![\dA-Za-z.%:-]|"
-        rf"{MEASURE})",
-        _serial,
-    ),
-    rewrite(
-        "further telephone number",
-        r"(?<=[零幺一二三四五六七八九]{7})(?:\s?[、/，,或和及；]\s?(?:\d{7,8}|(?<=/)\d{1,4})"
-        rf"(?![\d.%]|{MEASURE}))+",
-        lambda m: called(m[0]).replace("/", "，"),
-    ),
-    rewrite(
-        "postal code",
-        rf"(?<![\d.,A-Za-z-])\d{{6}}(?![\d.,%A-Za-z-]|[余多]|{MEASURE})",
-        _postal,
-    ),
-    rewrite("last figures of a number", r"(?<=尾号)[为是：]?\s?\d{1,8}", _called),
-    rewrite(
-        "hotline",
-        rf"(?<![\d.A-Za-z,/~—至到-]){_HOTLINE}(?!\s?[—~至到-]\s?\d|[\d%℃°‰A-Za-z/-]|[.,]\d)",
-        _hotline,
-    ),
-    rewrite(
-        "plate of a car",
-        rf"(?<=[{_PROVINCE}])[A-Z][·.\s-]?(?=[A-HJ-NP-Z0-9]{{0,6}}\d)[A-HJ-NP-Z0-9]{{5,6}}(?!"
-        r"[A-Za-z0-9])",
-        lambda m: re.sub(r"[·.\s-]", "", called(m[0])),
-    ),
-    rewrite(
-        "train or flight",
-        r"(?<![A-Za-z\d])(?:[GDCZTKYLS]\d{1,4}|[A-Z][A-Z0-9]\d{3,4})(?:/\d{1,4})?(?=次|列车|"
-        r"动车|高铁|航班|客机|班机)",
-        lambda m: called(m[0]).replace("/", "，"),
-    ),
+    *CALLS,
     rewrite(
         "number of a road",
         r"(?<![\d.,])\d{3}(?=[国省县乡]道)|(?<=[国省县乡]道)\d{3}(?=线|$|[，。、])",
-        _called,
+        called_out,
     ),
     rewrite(
         "number of a motorway",
         rf"(?<![A-Za-z\d])[GSXY]\d{{3,4}}(?=[{HAN}]{{0,4}}(?:高速|国道|省道|县道|公路|线|段))",
-        _called,
+        called_out,
     ),
     rewrite(
         "number of a document",
         rf"(?<=[（[])(?:19|20)\d{{2}}(?=[）\]]\s?(?:[第{HAN}]{{0,8}}\d|[{HAN}]{{1,8}}字第?))|"
         r"(?<=“)(?:19|20)\d{2}(?=”第?\d[\d-]{0,12}号)",
         lambda m: digits(m[0]),
+        near="[“（",
     ),
     rewrite(
         "code of a court",
-        rf"(?<=[）\]][{_PROVINCE}])\d{{2,4}}(?=[民刑行执商知财破赔委认司协诉][{HAN}])|"
+        rf"(?<=[）\]][{PROVINCE}])\d{{2,4}}(?=[民刑行执商知财破赔委认司协诉][{HAN}])|"
         r"(?<=[民刑行执商知财破赔委认司协][初终再申监辖保审执破清更他])\d{4,6}(?=号)",
         lambda m: digits(m[0]),
     ),
     rewrite(
         "number of a room",
         rf"(?<![\d.第,])\d{{3,4}}(?=室|房(?!\w{{0,2}}屋|企|源|产)|教室|病房|宿舍|寝室|包厢|号室|号房)|"
-        rf"(?:(?<=\d[栋幢座])|(?<=\d单元))\d{{3,4}}(?![\d.%]|{MEASURE})",
-        _called,
+        rf"(?:(?<=[\dA-Z][栋幢座])|(?<=\d单元)|(?<=\d楼)|(?<=\d号楼))(?:-?\d{{1,2}}-|-)?\d{{3,4}}(?![\d.%-]|{MEASURE})",
+        lambda m: called(m[0].strip("-")).replace("-", "，"),
     ),
     rewrite(
         "number of a unit or a plan",
         r"(?<![\d.第,年])(?!\d?00)\d{3,5}(?=部队|医院|工程|计划|高校|大学|院校|中学(?!生)|厂(?!房))",
-        _called,
+        called_out,
     ),
     rewrite(
         "known by its number",
         r"(?<![\d.第,/-])(?:985|211|618|996|007|315|911|918)(?=[、/”’]|工程|高校|大学|院校|"
-        r"晚会|大促|购物|年中|电商|促销|消费|期间|工作制|事件|事变)",
-        _called,
+        r"晚会|大促|购物|年中|电商|促销|消费|期间|工作制|事件|事变)|"
+        r"(?<![\d.第,/-])(?:84(?=消毒)|404(?=错误|页面))",
+        called_out,
     ),
     rewrite(
         "name of a day",
         r"(?<![\d.])(?<=[“‘《])\d{1,2}[·.]\d{1,2}(?=[”’》])|(?<![\d.·])\d{1,2}·\d{1,2}(?![\d·])",
         lambda m: "十·一" if re.fullmatch("10.1", m[0]) else digits(m[0]).replace(".", "·"),
+        near="·‘“《",
     ),
     rewrite(
         "plan of the years",
         r"(?<=[“‘])\d{3,4}(?=[”’](?:工程|计划|行动|战略|模式|产业|体系|攻坚|发展|项目|人才))",
         lambda m: digits(m[0]),
+        near="‘“",
     ),
     rewrite(
         "generation",
@@ -261,23 +111,77 @@ NAMES = (
         "number of a bus",
         r"(?<![\d.,第~—至到-])(?<![~—-]\s)[1-9]\d\d(?=路(?:公交|公共|车|线|[和与及、，。：）”]|等|由|从|"
         r"在|经|至|到|的|将|改|停|绕|$))",
-        _called,
+        called_out,
     ),
     rewrite("number of an aeroplane", r"(?<=波音|空客)\d{3}", lambda m: digits(m[0])),
-    rewrite("mask or virus", r"(?<=N)95|(?<=EV)71", lambda m: digits(m[0])),
-    rewrite("share", r"(?<=（)[03689]\d{5}(?=）|\.S[HZ])", _called),
+    rewrite(
+        "mask or virus",
+        r"(?<=N)95|(?<=EV)71",
+        lambda m: digits(m[0]),
+        near="EN",
+    ),
+    rewrite(
+        "share",
+        r"(?<=（)[03689]\d{5}(?=）|\.S[HZ])",
+        called_out,
+        near="（",
+    ),
     rewrite(
         "version in three parts",
         r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){2,3}(?![\d.])",
         lambda m: numbers(m[0].replace(".", "点")),
+        near=".",
     ),
     rewrite(
         "day with a point",
         r"(?<![\d.])\d{1,2}\.\d{1,2}(?=晚会|事变|事件|运动(?!员|会)|大?地震|消费者|国际消费|"
-        r"惨案|起义|重要讲话|空难)",
-        lambda m: digits(m[0]).replace(".", ""),
+        r"惨案|起义|重要讲话|空难|假期|黄金周|小?长假|国庆|劳动节|放假)",
+        lambda m: "十一" if m[0] == "10.1" else digits(m[0]).replace(".", ""),
     ),
-    rewrite("number one", r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)", "第"),
+    rewrite(
+        "quarter by its letter",
+        r"(?<![A-Za-z\d])((?:20)?2\d)?年?\s?Q([1-4])(?:[-—~至到]Q([1-4]))?(?![A-Za-z\d+])",
+        _quarter,
+        near="Q",
+    ),
+    rewrite(
+        "half or whole of a business year",
+        r"(?<![A-Za-z\d])(?<![A-Za-z\d] )((?:20)?2\d)年?H([12])(?![A-Za-z\d])|"
+        r"(?<![A-Za-z\d])FY((?:20)?2\d)(?!\d)",
+        lambda m: f"{digits(m[3])}财年" if m[3] else f"{digits(m[1])}年{'上下'[int(m[2]) - 1]}半年",
+        near="FH",
+    ),
+    rewrite(
+        "money off",
+        r"(?<=满)(\d{2,4})-(\d{1,3})(?![\d.%]|[岁周天年月人])",
+        lambda m: f"{m[1]}减{m[2]}" if int(m[1]) > int(m[2]) else m[0],
+    ),
+    rewrite(
+        "number one",
+        r"(?<![A-Za-z])(?:No\.?|NO\.)\s?(?=\d)",
+        "第",
+        near="N",
+    ),
+    rewrite(
+        "isotope",
+        rf"(?<=[{ELEMENTS}])-\d{{3}}(?![\d.%]|{MEASURE})|(?<=[铀钚碘铯锶镅钍镭镥])\d{{3}}(?![\d.%]|{MEASURE})",
+        lambda m: digits(m[0].strip("-")),
+    ),
+    rewrite(
+        "place in a molecule",
+        rf"(?<=[{HAN}])-\d{{1,2}}(?:[,，]\d{{1,2}}){{0,3}}-(?=[{HAN}])|"
+        r"(?<![\d.A-Za-z-])\d{1,2}(?:[,，]\d{1,2}){0,3}-(?=[一二三四甲乙丙丁戊己庚辛羟氨氧氯溴氟碘硝苯萘磷羧巯脱环酮烯]"
+        rf"[{HAN}\d,-]{{0,10}}[酸醇醛酮胺酯烷烯炔苷肽酶醚酚脂苯醌啉唑啶])",
+        lambda m: digits(m[0].strip("-").replace(",", "，")),
+        near="-",
+    ),
+    rewrite(
+        "model of a foreign plane",
+        rf"(?<=米格|伊尔)-?\d{{2}}(?![\d.%])|(?<![{HAN}\d])米-\d{{2,3}}(?![\d.%])|"
+        r"(?:(?<![江姑])苏|(?<![西延公淮])安|(?<!行)卡|(?<![试企妄])图)-(?:\d{2}|(?<=图-|安-)\d{3})"
+        rf"(?![\d.%]|{MEASURE})",
+        lambda m: digits(m[0].replace("-", "")),
+    ),
     rewrite(
         "model of a weapon",
         rf"((?:(?<![{HAN}])[运轰直教]|歼|空警|武直|翼龙|彩虹|无侦|东风|巨浪|红旗|鹰击|长剑|"
@@ -294,27 +198,62 @@ NAMES = (
         "letters between figures",
         r"(?<![A-Za-z0-9])[BCDFGMOPTV]2[BCFGMOPTX](?![A-Za-z0-9])",
         lambda m: f"{m[0][0]} to {m[0][2]}",
+        near="BCFGMOPTX",
     ),
     rewrite(
-        "million of a column", r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))", "万"
+        "million of a column",
+        r"(?<=\d)(?:w(?=\+|[人元张份户次]|$)|W(?=\+|[人元张份户次]))",
+        "万",
+        near="Ww",
     ),
     rewrite(
-        "hyphen before a number",
-        rf"(?<=[A-Za-z])-(?=\d)|(?<=[{HAN}])(?<!"
-        r"[年月日号时点分秒为是到达至从在约计算得负以比升降低高跌涨℃度])-(?=\d)(?!\d[\d.]*"
-        r"(?:%|℃|°C|摄氏度|\s?[-=+~]))",
-        _joined,
+        "year of an exercise",
+        rf"(?<=[{HAN}])-(?:(?:19|20)\d{{2}}(?=[”》’]|军?演习?|联演|行动|任务)|\d{{2}}(?=[”》’]))",
+        lambda m: digits(m[0].strip("-")),
+        near="-",
+    ),
+    rewrite(
+        "size of a model",
+        r"(?<=\d)-(?=\d{1,4}(?:\.\d)?B(?![A-Za-z\d座区栋楼]))",
+        "，",
+        near="B",
+    ),
+    rewrite(
+        "from number to number behind a letter",
+        rf"(?<=[A-Za-z]\d)-(?=\d{{1,2}}[{HAN}])",
+        "至",
+        near="-",
+    ),
+    rewrite(
+        "number behind a model",
+        rf"(?<=[A-Za-z]\d)-\d{{3,5}}(?![\d.%-]|(?!处理){MEASURE})",
+        lambda m: "，" + digits(m[0][1:]),
+        near="-",
+    ),
+    rewrite(
+        "number below a number",
+        r"(?<=[路街道巷弄])(\d{1,4})-(\d{1,3})(?=号)|"
+        r"(?:(?<=(?<![试企意妄力])图)|(?<=(?<!代)表))(\d{1,2})-(\d{1,2})(?=$|[和与、，。：；）所中])",
+        _below,
+    ),
+    rewrite(
+        "hyphen of a name",
+        JOINED,
+        joined,
+        near="-",
     ),
     rewrite(
         "figures of a standard",
         r"(?<=GB |/T |SO |EC |GC |TX )\d{3,}(?:-\d{4})?|(?<=[A-Z])\d{3,}(?:-\d{2,}){1,6}(?![\d.%])",
         lambda m: digits(m[0]).replace("-", "，"),
+        near="-/BCEST",
     ),
     rewrite(
         "figures of a code",
         r"(?<=[A-Z])-?\d{2,}(?:-\d+){0,6}-0\d+(?![\d.%])|"
         rf"(?<=[A-Z{HAN}])-(?:19|20)\d{{2}}(?:-\d{{2,}}){{1,4}}(?![\d.%-])",
         lambda m: digits(m[0].strip("-")).replace("-", "，"),
+        near="-",
     ),
     rewrite(
         "number of an issue", r"(?<=第)\d{5,7}(?=期)|(?<=字第)\d{4,}(?=号)", lambda m: digits(m[0])
@@ -323,14 +262,26 @@ NAMES = (
         "stone of a road",
         r"(?<![A-Za-z\d])K(\d{1,4})\+(\d{1,3})(?![\d.])",
         lambda m: f"K{number(m[1])}加{number(m[2])}",
+        near="K",
     ),
-    rewrite("point after letters", r"(?<=[A-Z]{2})\.(?=\d)", "点"),
+    rewrite(
+        "point after letters",
+        r"(?<=[A-Z]{2})\.(?=\d)",
+        "点",
+        near=".",
+    ),
     rewrite(
         "lines of a picture",
         r"(?<!\d)(?:720|1080|1440|2160)(?=[Pp](?![A-Za-z]))",
         lambda m: digits(m[0]),
+        near="Pp",
     ),
-    rewrite("plus after letters", r"(?<=[A-Za-z])\+(?=\d)", "加"),
+    rewrite(
+        "plus after letters",
+        r"(?<=[A-Za-z])\+(?=\d)",
+        "加",
+        near="+",
+    ),
     rewrite("number after a letter", r"(?<=[A-Za-z])\d+(?![.\d])", _lettered),
 )
 """Read one figure after another, or by a name of their own."""

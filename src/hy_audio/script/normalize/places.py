@@ -31,5 +31,12 @@ def _from_to(match: re.Match[str]) -> str:
     return match[0]
 
 
-PLACES = (rewrite("from one place to another", rf"(?<=[{HAN}]){_DASH}(?=[{HAN}])", _from_to),)
+PLACES = (
+    rewrite(
+        "from one place to another",
+        rf"(?<=[{HAN}]){_DASH}(?=[{HAN}])",
+        _from_to,
+        near="-~—",
+    ),
+)
 """Before the numbers of trains and flights are written out."""

@@ -15,6 +15,7 @@ NUMBERED = (
         "number of a thing and the next number",
         r"(?<=[第名列居在标务案件图表例号题次道别校区库块点])\d{1,2},(?=\d)",
         lambda m: _apart(m),
+        near=",",
     ),
 )
 """A comma that parts two things, where it looks like thousands."""
@@ -26,9 +27,17 @@ THOUSANDS = (
         lambda m: m[0].replace(" ", ""),
     ),
     rewrite(
-        "thousands", r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])", lambda m: m[0].replace(",", "")
+        "thousands",
+        r"(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])",
+        lambda m: m[0].replace(",", ""),
+        near=",",
     ),
-    rewrite("numbers side by side", r"(?<=\d),(?=\d)", "，"),
+    rewrite(
+        "numbers side by side",
+        r"(?<=\d),(?=\d)",
+        "，",
+        near=",",
+    ),
 )
 """What a comma between two figures is."""
 
