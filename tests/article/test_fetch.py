@@ -1,12 +1,14 @@
 import asyncio
 import gzip
 import ipaddress
+import ssl
 import threading
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+import trustme
 from aiohttp import web
 
 from hy_audio.article.fetch import Address, Fetched, Limits, display, fetch, is_public
@@ -19,7 +21,9 @@ SHORT = Limits(total_s=0.3, connect_s=0.2, max_bytes=20_000)
 
 
 @contextmanager
-def serving(handler: Handler, host: str = "127.0.0.1") -> Iterator[str]:
+def serving(
+    handler: Handler, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """A real server on a loopback address; yields its URL."""
     loop = asyncio.new_event_loop()
     ready: list[str] = []
@@ -29,9 +33,10 @@ def serving(handler: Handler, host: str = "127.0.0.1") -> Iterator[str]:
     async def serve() -> None:
         runner = web.ServerRunner(web.Server(handler), shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, host, 0).start()
+        await web.TCPSite(runner, host, 0, ssl_context=tls).start()
         port = runner.addresses[0][1]
-        ready.append(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+        name = f"[{host}]" if ":" in host else host
+        ready.append(f"{'https' if tls else 'http'}://{name}:{port}")
         started.set()
         await stop.wait()
         await runner.cleanup()
@@ -382,6 +387,21 @@ def test_a_port_where_nobody_listens_says_so() -> None:
 def test_a_server_without_tls_says_so() -> None:
     with serving(answering()) as url:
         assert "no secure connection" in refused(url.replace("http://", "https://"))
+
+
+def test_a_certificate_that_nobody_vouches_for_says_so_and_nothing_is_read() -> None:
+    asked: list[str] = []
+
+    async def handler(request: web.BaseRequest) -> web.Response:
+        asked.append(request.path)
+        return web.Response(text=STORY, content_type="text/html")
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    with serving(handler, tls=tls) as url:
+        assert url.startswith("https://")
+        assert "its certificate can't be trusted; look at it in a browser" in refused(url)
+    assert asked == []
 
 
 def test_a_page_that_breaks_off_says_so() -> None:

@@ -148,6 +148,78 @@ def test_a_heading_above_the_headline_is_its_kicker_and_a_dash_makes_a_subhead()
     assert (Kind.HEADING, "渡口") in found
 
 
+KICKER, TITLE, SUBHEAD = "等了三年", "新桥通车", "两岸步行十分钟"
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<p class='kicker'>", "<p class='subtitle'>"),
+        ("<div class='yinti'>", "<div class='futi'>"),
+        ("<p class='a Intro-Title b'>", "<h2 class='sub_title'>"),
+        ("<h3 class=yinti><span>", "<div class=futi><p>"),
+        ("<div class='subtitle'>", "<div class='subtitle'>"),
+    ],
+)
+@pytest.mark.parametrize("head", ["", "<title>新桥通车_山城晚报网</title>"])
+def test_lines_that_a_class_calls_kicker_and_subhead_are_told_by_their_place(
+    above: str, below: str, head: str
+) -> None:
+    ends = [tag.replace("<", "</").split()[0].rstrip(">") + ">" for tag in (above, below)]
+    top = f"{above}{KICKER}{ends[0]}<h1>{TITLE}</h1>{below}{SUBHEAD}{ends[1]}"
+    assert blocks(page(f"<article>{top}{STORY}</article>", head))[:3] == [
+        (Kind.KICKER, KICKER),
+        (Kind.HEADLINE, TITLE),
+        (Kind.SUBHEAD, SUBHEAD),
+    ]
+
+
+def test_kicker_and_subhead_of_a_headline_apart_from_the_text_are_kept() -> None:
+    head = f"<p class=kicker>{KICKER}</p><h1>{TITLE}</h1><p class=subtitle>{SUBHEAD}</p>"
+    assert blocks(page(f"<div>{head}</div><div class=c>{STORY}</div>"))[:3] == [
+        (Kind.KICKER, KICKER),
+        (Kind.HEADLINE, TITLE),
+        (Kind.SUBHEAD, SUBHEAD),
+    ]
+
+
+def test_a_headline_of_the_metadata_stands_between_kicker_and_subhead_and_the_byline_below() -> (
+    None
+):
+    head = "<title>新桥通车_山城晚报网</title><meta name=author content=王小明>"
+    body = f"<p class=yinti>{KICKER}</p><p class=futi>{SUBHEAD}</p>{STORY}"
+    assert blocks(page(f"<article>{body}</article>", head))[:4] == [
+        (Kind.KICKER, KICKER),
+        (Kind.HEADLINE, TITLE),
+        (Kind.SUBHEAD, SUBHEAD),
+        (Kind.BYLINE, "王小明"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("<p class=subtitle>渡口</p>", Kind.HEADING),
+        ("<h2 class=subtitle>渡口</h2>", Kind.HEADING),
+        ("<p class=kicker>渡口停了，船也走了。</p>", Kind.PARAGRAPH),
+        (f"<p class=kicker>{'渡口停了，船也走了。' * 7}</p>", Kind.PARAGRAPH),
+    ],
+)
+def test_a_class_alone_makes_no_kicker_or_subhead_inside_the_text(line: str, kind: Kind) -> None:
+    found = blocks(page(f"<article><h1>{TITLE}</h1>{STORY}{line}{STORY}</article>"))
+    assert [k for k, _ in found] == [
+        Kind.HEADLINE,
+        *[Kind.PARAGRAPH] * 2,
+        kind,
+        *[Kind.PARAGRAPH] * 2,
+    ]
+
+
+def test_a_container_with_the_class_is_no_subhead() -> None:
+    found = blocks(page(f"<article><h1>{TITLE}</h1><div class=subtitle>{STORY}</div></article>"))
+    assert [k for k, _ in found] == [Kind.HEADLINE, Kind.PARAGRAPH, Kind.PARAGRAPH]
+
+
 @pytest.mark.parametrize(
     ("author", "kept"),
     [

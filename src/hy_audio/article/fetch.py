@@ -237,6 +237,10 @@ def _problem(error: Exception) -> str:
     import aiohttp
 
     problems: tuple[tuple[type[Exception], str], ...] = (
+        (
+            aiohttp.ClientConnectorCertificateError,
+            "its certificate can't be trusted; look at it in a browser and save the page",
+        ),
         (aiohttp.ClientSSLError, "no secure connection; try it in a browser, or with http://"),
         (aiohttp.ClientConnectorDNSError, "no such host; check the name and the network"),
         (aiohttp.ClientConnectorError, "can't be reached; check the address and the network"),

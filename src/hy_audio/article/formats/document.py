@@ -135,6 +135,9 @@ def _merged(document: Document) -> list[Piece]:
         ahead = range(at, min(len(pieces), at + _FIRST_PIECES))
         found = next((i for i in ahead if _says(pieces[i].text, piece)), None)
         if found is None:
+            before = (Kind.KICKER,) if piece.kind is Kind.HEADLINE else (Kind.KICKER, Kind.SUBHEAD)
+            while at < len(pieces) and pieces[at].kind in before:
+                at += 1
             found = at
             pieces.insert(at, piece)
         else:
@@ -152,7 +155,7 @@ def _merged(document: Document) -> list[Piece]:
 def _beside(title: Piece, pieces: list[Piece]) -> list[Piece]:
     """A heading right above the headline is its kicker; one below that begins —— its subhead."""
     at = next(i for i, piece in enumerate(pieces) if piece is title)
-    if at and all(p.kind is Kind.HEADING for p in pieces[:at]):
+    if at and all(p.kind in (Kind.HEADING, Kind.KICKER) for p in pieces[:at]):
         pieces[:at] = [replace(p, kind=Kind.KICKER) for p in pieces[:at]]
     below = pieces[at + 1 : at + 2]
     if below and below[0].kind is Kind.HEADING and below[0].text.startswith("—"):

@@ -8,7 +8,8 @@ an extractor drops, stay.
 import json
 import re
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, takewhile
 
 from hy_audio.article.formats import founder
 from hy_audio.article.formats.document import (
@@ -20,7 +21,8 @@ from hy_audio.article.formats.document import (
     top_of,
 )
 from hy_audio.article.formats.tree import Element, parse, prune, words
-from hy_audio.article.formats.walk import walk
+from hy_audio.article.formats.walk import told_by_class, walk
+from hy_audio.article.model import Kind
 from hy_audio.characters import HAN, has_han
 
 _MOST_ELEMENTS = 20_000
@@ -79,10 +81,12 @@ def read_html(text: str) -> Document:
         root = _root(tree) if founder_root is None else founder_root
         title = page.title or head.title(tree, root)
         top = top_of(title, page.author or head.author, page.kicker, page.subhead)
-        return Document((*pieces, *walk(root)), tuple(top), page.date or head.date)
+        pieces += _beside_title(walk(root), title)
+        return Document(tuple(pieces), tuple(top), page.date or head.date)
     root = _root(tree)
     title = head.title(tree, root)
-    pieces, info = _without_info(_story(tree, root, title))
+    story, info = _without_info(_story(tree, root, title))
+    pieces = _beside_title(story, title)
     named = _INFO_AUTHOR.search(info)
     top = top_of(title, head.author or (named[1] if named else ""))
     return Document(tuple(pieces), tuple(top), head.date or plausible_date(info))
@@ -96,6 +100,33 @@ def _without_info(pieces: list[Piece]) -> tuple[list[Piece], str]:
     return pieces, ""
 
 
+def _beside_title(pieces: list[Piece], title: str) -> list[Piece]:
+    """What a class calls a kicker or subhead is one right above or below the headline only.
+
+    Elsewhere it is a heading, or a paragraph where it ends as one. Where the headline is not among
+    the blocks, it stands above them.
+    """
+    at = next((i for i, p in enumerate(pieces) if squeeze(p.text) == squeeze(title)), -1)
+    end = at if at >= 0 else sum(1 for _ in takewhile(lambda p: p.kind is Kind.KICKER, pieces))
+    start = end + (at >= 0)
+    above = sum(1 for _ in takewhile(_is_title, reversed(pieces[:end])))
+    below = sum(1 for _ in takewhile(_is_title, pieces[start:]))
+    kinds = dict.fromkeys(range(end - above, end), Kind.KICKER)
+    kinds |= dict.fromkeys(range(start, start + below), Kind.SUBHEAD)
+    return [
+        replace(p, kind=kinds.get(i) or _plain(p)) if _is_title(p) else p
+        for i, p in enumerate(pieces)
+    ]
+
+
+def _is_title(piece: Piece) -> bool:
+    return piece.kind in (Kind.KICKER, Kind.SUBHEAD)
+
+
+def _plain(piece: Piece) -> Kind:
+    return Kind.PARAGRAPH if piece.text.endswith(("。", "。”", "，", "；")) else Kind.HEADING
+
+
 def _story(tree: Element, root: Element, title: str) -> list[Piece]:
     """The blocks of the article, and those between its headline and it, where that is apart."""
     headline = next((el for el in tree.iter("h1") if squeeze(words(el)) == squeeze(title)), None)
@@ -104,7 +135,10 @@ def _story(tree: Element, root: Element, title: str) -> list[Piece]:
     around = _common([headline, root])
     if around is None or next(el for el in around.iter() if el is headline or el is root) is root:
         return walk(root)
-    return walk(around, headline, root)
+    first = headline
+    while (above := first.getprevious()) is not None and told_by_class(above) is Kind.KICKER:
+        first = above
+    return walk(around, first, root)
 
 
 # Where the article is

@@ -27,10 +27,16 @@ _KINDS = {
     **dict.fromkeys(("li", "dt", "dd"), Kind.ITEM),
     **dict.fromkeys(("figcaption", "caption"), Kind.CAPTION),
 }
+_CLASSES = {
+    **dict.fromkeys(("kicker", "yinti", "jianti", "introtitle", "pretitle"), Kind.KICKER),
+    **dict.fromkeys(("subtitle", "subhead", "subheadline", "futi", "fubiaoti"), Kind.SUBHEAD),
+}
+"""What pages call the lines above and below their headline, without `-` and `_`."""
 _BLOCKS_IN_CELL = (
     "p", "div", "ul", "ol", "li", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
     "img", "br", "founder-content",
 )  # fmt: skip
+_LONGEST_TITLE = 60
 _LONGEST_CELL = 60
 _LONGEST_PICTURE_TABLE = 300
 _CREDIT = re.compile(
@@ -63,6 +69,15 @@ def walk(root: Element, first: Element | None = None, last: Element | None = Non
                 steps.send(True)
     writer.flush()
     return _each_once(writer)
+
+
+def told_by_class(el: Element) -> Kind | None:
+    """KICKER or SUBHEAD for a short element whose class says so; else None."""
+    names = re.sub("[_-]", "", el.get("class") or "").lower().split()
+    kind = next((_CLASSES[name] for name in names if name in _CLASSES), None)
+    if el.tag == "h1" or (kind and len(squeeze(words(el))) > _LONGEST_TITLE):
+        return None
+    return kind
 
 
 def _each_once(writer: "_Writer") -> list[Piece]:
@@ -161,6 +176,8 @@ class _Writer:
     def _kind(self, el: Element) -> Kind:
         if el.tag == "table" and _is_picture(el):
             return Kind.CAPTION
+        if told := told_by_class(el):
+            return told
         return _KINDS.get(el.tag, self._kinds[-1])
 
     def _count(self, el: Element) -> None:
