@@ -20,6 +20,7 @@ _BESIDE = frozenset({
     "footer", "foot", "copyright", "pager", "pagination", "toolbar", "login", "search",
     "searchbox", "advert", "ads", "adbox", "qrcode",
 })  # fmt: skip
+_GONE = "gone"
 _TELLS = ("p", "h1", "h2", "h3", "article", "founder-content")
 _TOKEN = re.compile(r"[\s_-]+")
 _SENTENCE = re.compile(r"[。！？；]")
@@ -103,9 +104,12 @@ def _elements(tree: Element) -> list[Element]:
 
 
 def _remove(tree: Element, elements: list[Element]) -> None:
+    from lxml import etree
+
     for element in elements:
-        if element.getparent() is not None and element.tag not in ("html", "body"):
-            element.drop_tree()
+        if element.tag not in ("html", "body"):
+            element.tag = _GONE
+    etree.strip_elements(tree, _GONE, with_tail=False)  # one by one it takes time squared
 
 
 def _is_hidden(el: Element) -> bool:
