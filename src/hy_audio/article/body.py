@@ -101,22 +101,23 @@ class Body:
     warnings: list[SourceWarning] = field(default_factory=list)
     """What was found on the way; complete when `read` has ended."""
     _draft: _Draft | None = None
+    _setting: Columns = field(default=Columns(None, indented=False))
 
     def read(self) -> Iterator[Block]:
         """Yield the blocks; one that a silent line cuts in two comes after that line."""
-        setting = columns([m.line for m in self.marked if m.kind is None])
-        for kind, lines in _units(self.marked, setting):
+        self._setting = columns([m.line for m in self.marked if m.kind is None])
+        for kind, lines in _units(self.marked, self._setting):
             if kind is None:
-                yield from self._read_text(lines[0], setting)
+                yield from self._read_text(lines[0])
                 continue
             if kind not in _ASIDE and lines[0].rule != "pull-quote":
                 yield from self._close()
             yield _heading(lines) if kind is Kind.HEADING else joined(kind, lines)
         yield from self._close()
 
-    def _read_text(self, m: Marked, setting: Columns) -> Iterator[Block]:
+    def _read_text(self, m: Marked) -> Iterator[Block]:
         """Go on with the open paragraph, or begin another."""
-        if self._draft and self._runs_on(self._draft, m, setting):
+        if self._draft and self._runs_on(self._draft, m):
             self._draft.add(m)
             return
         lines = (self._draft.after_loss(m) if self._draft else []) or [m]
@@ -125,8 +126,9 @@ class Body:
         for line in lines:
             self._draft.add(line)
 
-    def _runs_on(self, draft: _Draft, m: Marked, setting: Columns) -> bool:
+    def _runs_on(self, draft: _Draft, m: Marked) -> bool:
         """Whether a line goes on with the sentence that the draft left open."""
+        setting = self._setting
         if m.inner:
             return True
         above = draft.lines[-1]
@@ -173,7 +175,8 @@ def _units(
         m, end = marked[start], start + 1
         kind = Kind.HEADING if start in titles else m.kind
         if start in titles:
-            end += end in titles and goes_on(m, marked[end])
+            while end in titles and goes_on(marked[end - 1], marked[end], end - start):
+                end += 1
         elif kind is Kind.CAPTION:
             end = _end_of_caption(marked, start, setting)
         yield kind, marked[start:end]
@@ -195,11 +198,12 @@ def _end_of_caption(marked: Sequence[Marked], start: int, setting: Columns) -> i
 
 
 def _heading(lines: Sequence[Marked]) -> Block:
-    """A heading on one line, or on two: such as 【链接】 and what it links to."""
-    if len(lines) == 1:
-        return lines[0].block(Kind.HEADING)
-    label, heading = lines
-    start, end = label.said
-    if label.text.endswith("】"):
-        return Block(Kind.HEADING, label.text + heading.text, (label.said, heading.said))
-    return Block(Kind.HEADING, f"{label.text} {heading.text}", ((start, end + 1), heading.said))
+    """A heading on one line, or on several: such as 【链接】 and what it links to."""
+    text, pieces = lines[0].text, [lines[0].said]
+    for m in lines[1:]:
+        if not text.endswith("】"):  # the line break itself stands for a space
+            pieces[-1] = (pieces[-1][0], pieces[-1][1] + 1)
+            text += " "
+        pieces.append(m.said)
+        text += m.text
+    return Block(Kind.HEADING, text, tuple(pieces))

@@ -21,6 +21,8 @@ _TITLES = (Kind.KICKER, Kind.HEADLINE, Kind.SUBHEAD)
 _BESIDE = (Kind.BYLINE, Kind.CREDIT, Kind.NOTICE, Kind.ELISION)
 _SURE_NAMES = re.compile(SURE_NAMES)
 _NAMES = re.compile(rf"{SURE_NAMES}|{H}{{2,3}}")
+_HAN = re.compile(f"{H}+")
+_HALF = 7
 _PLAIN = re.compile(rf"(?:{H}|[“”《》\w])+")
 
 Title = list[Marked]
@@ -85,12 +87,24 @@ def _goes_on(titles: Sequence[Title], m: Marked, below: Marked | None) -> bool:
     first = title[-1]
     if m.line.gap or m.begins or len(title) > 1:
         return False
+    if _is_parallel(first, m):
+        return True
     if first.text.startswith("—"):
         return first.text.endswith(("、", "，"))
     if before or first.line.gap == 0 or below is None or below.line.gap == 0:
         return False
     even = max(width(first.text), width(m.text)) <= 1.35 * min(width(first.text), width(m.text))
     return even and all(_PLAIN.fullmatch(half.text) for half in (first, m))
+
+
+def _is_parallel(first: Marked, second: Marked) -> bool:
+    """Two lines as long as each other, of seven characters and more: the halves of a headline."""
+    lengths = {len(first.text), len(second.text)}
+    return (
+        len(lengths) == 1
+        and min(lengths) >= _HALF
+        and all(_HAN.fullmatch(m.plain) for m in (first, second))
+    )
 
 
 def _goes_on_behind_aside(marked: Sequence[Marked], i: int) -> bool:

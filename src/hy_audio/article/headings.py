@@ -39,9 +39,18 @@ def headings(marked: Sequence[Marked]) -> set[int]:
     return told or _guessed_headings(marked)
 
 
-def goes_on(m: Marked, below: Marked) -> bool:
-    """Whether two headings are one: a label and what it labels, or one set on two lines."""
-    return _is_label(m) or (below.line.gap == 0 and not below.ornamented)
+def goes_on(m: Marked, below: Marked, lines: int) -> bool:
+    """Whether two headings are one: a label and what it labels, one on two lines, or a —— below.
+
+    Args:
+        m: a heading.
+        below: the heading on the next line.
+        lines: how many lines the heading has so far.
+    """
+    stacked = below.line.gap == 0 and not below.ornamented
+    if lines > 1:
+        return stacked and below.text.startswith("——")
+    return _is_label(m) or stacked
 
 
 def _is_label(m: Marked) -> bool:

@@ -20,7 +20,7 @@ TITLE = (
     rewrite("space in a title", rf"(?<=[{HAN}”》】\d])\s+(?=[{HAN}“《])", "，"),
 )
 """What a space in a title is."""
-_BYLINE = (rewrite("space behind a job", r"(?<=[者员生])[\s：:]+", ""), *TITLE)
+_BYLINE = (_APART, rewrite("space behind a job", r"(?<=[者员生])[\s：:]+", ""), *TITLE)
 _ITEM = (rewrite("number of an item", r"^(\d{1,2})[.．）)](?=\S)", r"\1、"),)
 _PARAGRAPH = (rewrite("space behind a dateline", r"^(.{0,20}[讯电])[ \u3000]+", r"\1，"),)
 _BEGINS = {Role.ITEM: _ITEM, Role.PARAGRAPH: _PARAGRAPH}
