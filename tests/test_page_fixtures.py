@@ -9,7 +9,7 @@ from page_fixtures import PAGES, NotationError, PageFixture, load, load_all
 FIXTURES = load_all()
 NUMBER_WORDS = (
     "〇零一二三四五六七八九十百千万亿两幺点分之到至比"
-    "乘每负摄氏度平方米公里千伏克瓦时零下年月日元升毫"
+    "乘每负摄氏度平方米公里千伏克瓦时零下年月日元升毫纳"
 )
 """What figures and units become, and what stands in a page already: left out of the count."""
 CAPTION = "图片说明"

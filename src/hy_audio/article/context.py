@@ -48,6 +48,7 @@ _TABLE = re.compile(r"表[一二三四五六七八九十\d]{1,3}(?:[\s：:].{0,2
 _CELL_GAP = re.compile(r"\t+|\u3000+| {2,}|\s*[|｜]\s*")
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _DIGIT = re.compile(r"\d")
+_SHOWN = re.compile(r"图 ?[:：/／｜|]")
 _TOP_LINES = 5
 _TEXT = (None, Kind.PARAGRAPH)
 _UNREAD = (*SILENT_KINDS, Kind.CAPTION)
@@ -71,6 +72,7 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
         _folios,
         _datelines,
         _captions,
+        _bylines,
         _signatures,
         _begin,
         _asides,
@@ -276,6 +278,19 @@ def _captions(lines: list[Marked]) -> list[Marked]:
         if m.kind is None and (_begins_caption(lines, i) or _is_credited_below(lines, i))
         else m
         for i, m in enumerate(lines)
+    ]
+
+
+def _bylines(lines: list[Marked]) -> list[Marked]:
+    """图/ below 文/ names the photographer beside the reporter: the byline goes on."""
+    return [
+        replace(m.given_back(), kind=Kind.BYLINE, rule="byline")
+        if m.kind is Kind.CREDIT
+        and above.kind is Kind.BYLINE
+        and m.line.gap == 0
+        and _SHOWN.match(m.line.plain)
+        else m
+        for above, m in pairwise([*lines[:1], *lines])
     ]
 
 

@@ -265,8 +265,8 @@ LINE_RULES = (
         "byline",
         Kind.BYLINE,
         rf"{MARK}?{SP}*[（(【\[]?{SP}*"
-        rf"(?:(?!.*图{SP}*[/／])文{SP}*[/／](?:图{SP})?{SP}*(?={PEOPLE}))?"
-        rf"(?P<say>{_PERSON}){SP}*[）)】\]]?",
+        rf"(?P<say>(?:(?!.*图{SP}*[/／].*图)文{SP}*[/／](?:{SP}*图)?{SP}*(?={PEOPLE}))?{_PERSON})"
+        rf"{SP}*[）)】\]]?",
         sure=lambda line: _TOLD.match(line) is None or are_named(line),
     ),
     _rule("byline-agency", Kind.BYLINE, rf"[［\[【（(]{SP}*(?P<say>{PAPER}){SP}*[］\]】）)]", 16),
