@@ -141,6 +141,10 @@ class Body:
             return False
         stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2 and not m.whole
         announced = above.text.endswith(_COLONS) and setting.is_full(above.line)
+        if setting.is_wider(m.line) or (setting.is_wider(above.line) and draft.finished):
+            return False
+        if setting.indented and setting.is_full(above.line) and m.continues_column and not m.whole:
+            stacked = True
         if draft.finished and not (announced and m.continues_column):
             slack = _RAGGED if setting.indented else 0.0
             return stacked and setting.is_full(above.line, slack)

@@ -32,6 +32,10 @@ class Columns:
         least = (self.measure or 0.0) - _SLACK - slack
         return self.measure is not None and width(line.text) + line.indent >= least
 
+    def is_wider(self, line: Line) -> bool:
+        """Whether a line is too wide for the columns: it was not wrapped."""
+        return self.measure is not None and width(line.text) > self.measure + 2 * _SLACK
+
 
 def columns(lines: Sequence[Line]) -> Columns:
     """Tell how the body of a page is set.

@@ -9,7 +9,7 @@ from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SILENT_KINDS
-from hy_audio.article.words import CHINESE_NUMBER
+from hy_audio.article.words import CHINESE_NUMBER, SURE_NAME, H
 from hy_audio.characters import width
 
 _HEADING_WIDTH = 30.0
@@ -26,6 +26,7 @@ _LABEL = re.compile(
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _TELEPHONE = re.compile(r"\d{7}")
+_AUTHOR = re.compile(rf"{SURE_NAME}[（(]{H}{{2,8}}[）)]")
 _CALLS = ("？", "！", "?", "!")
 _OPEN = ("—", "…")
 _PROSE_WIDTH = 10.0
@@ -112,7 +113,7 @@ class _Look:
         for parts in (_NUMBERED, TIMED):
             if parts.fullmatch(m.plain):
                 return between and not parts.fullmatch(below.plain)
-        if m.line.gap >= 2 or labelled:
+        if m.line.gap >= 2 or (labelled and not self._reads_on(m, below)):
             return True
         if _is_label(m):
             return between
@@ -139,6 +140,10 @@ class _Look:
         return not (quoted or _DATE.fullmatch(below.plain)) and (
             _is_text(below) or _may_head(below)
         )
+
+    def _reads_on(self, m: Marked, below: Marked) -> bool:
+        """Whether it fills its column, and the next line goes on."""
+        return self.setting.is_full(m.line) and below.continues_column
 
     def _is_apart(self, m: Marked, below: Marked) -> bool:
         if self.setting.measure is None:
@@ -170,5 +175,6 @@ def _may_head(m: Marked) -> bool:
         and not m.begins
         and _NEVER_HEADS.search(m.plain) is None
         and _TELEPHONE.search(m.plain) is None
+        and _AUTHOR.fullmatch(m.plain) is None
         and not m.text.endswith(_OPEN)
     )

@@ -9,7 +9,9 @@ from hy_audio.article.columns import is_finished
 from hy_audio.article.context.neighbours import cuts_sentence
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
+from hy_audio.characters import width
 
+_PICTURE = re.compile(r"[①-⑳].+")
 _SHOWN = re.compile(r"图 ?[:：/／｜|]")
 
 
@@ -25,12 +27,30 @@ def datelines(lines: list[Marked]) -> list[Marked]:
 
 def captions(lines: list[Marked]) -> list[Marked]:
     """A marked line above a caption begins it; one above a credit, inside a sentence, is one."""
+    numbered = _numbered_pictures(lines)
     return [
         replace(m, kind=Kind.CAPTION, rule="caption")
-        if m.kind is None and (_begins_caption(lines, i) or _is_credited_below(lines, i))
+        if m.kind is None
+        and (_begins_caption(lines, i) or _is_credited_below(lines, i) or i in numbered)
         else m
         for i, m in enumerate(lines)
     ]
+
+
+def _numbered_pictures(lines: Sequence[Marked]) -> set[int]:
+    """Lines such as ①… one below the other, at least one of which has a credit below it."""
+    found: set[int] = set()
+    run: list[int] = []
+    credited = False
+    for i, m in enumerate(lines):
+        if m.kind is None and _PICTURE.match(m.plain):
+            run.append(i)
+        elif m.kind is Kind.CREDIT and run:
+            credited = True
+        else:
+            found |= {*run} if credited else set()
+            run, credited = [], False
+    return found | ({*run} if credited else set())
 
 
 def bylines(lines: list[Marked]) -> list[Marked]:
@@ -56,7 +76,27 @@ def _is_credited_below(lines: Sequence[Marked], i: int) -> bool:
     """Whether a sentence that stands in an open one has a credit below it."""
     m, below = lines[i], lines[i + 1 : i + 2]
     credited = below and below[0].kind is Kind.CREDIT and below[0].line.gap == 0
-    return bool(credited) and is_finished(m.text) and cuts_sentence(_texts(lines, i), 1)
+    if credited and is_finished(m.text) and cuts_sentence(_texts(lines, i), 1):
+        return True
+    return _stands_below_text(lines, i) and _goes_on_to_credit(lines, i)
+
+
+def _stands_below_text(lines: Sequence[Marked], i: int) -> bool:
+    """Whether a line that is not indented stands below the short last line of a paragraph."""
+    above, m = lines[i - 1] if i else None, lines[i]
+    if above is None or above.kind is not None or not m.continues_column or m.ornamented:
+        return False
+    return is_finished(above.text) and width(above.text) < 0.75 * width(m.text)
+
+
+def _goes_on_to_credit(lines: Sequence[Marked], i: int) -> bool:
+    """Whether a credit ends the text that begins here, within four lines."""
+    for m, below in pairwise(lines[i : i + 5]):
+        if m.kind is not None or not below.continues_column:
+            return False
+        if below.kind is Kind.CREDIT:
+            return True
+    return False
 
 
 def _texts(lines: Sequence[Marked], i: int) -> Sequence[Marked]:

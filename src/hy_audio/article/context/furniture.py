@@ -110,4 +110,6 @@ def _is_between_texts(lines: Sequence[Marked], i: int) -> bool:
     above, below = lines[i - 1], lines[i + 1]
     if above.kind in UNREAD or below.kind in UNREAD:
         return False
+    if lines[i].line.gap == 0 and below.continues_column:
+        return False
     return is_finished(above.text) or not COMMA.search(above.plain)

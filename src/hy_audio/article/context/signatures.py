@@ -9,6 +9,7 @@ from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SIGNATURE, SIGNED, SILENT_KINDS
 
+_LONGEST_NOTE = 24
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
@@ -34,16 +35,13 @@ def signed(lines: list[Marked]) -> list[Marked]:
     if match is None or (match.start() and len(signed) > 1):
         return lines
     below = [lines[i] for i in texts if i > last]
-    if below and (match.start() == 0 or any(_is_prose(m) for m in below)):
+    text_below = sum(len(m.text) for m in below if m.kind is None)
+    if below and (match.start() == 0 or text_below > _LONGEST_NOTE):
         return lines
     before, names, behind = lines[last].split(*match.span())
     start, end = (place - match.start() for place in match.span("say"))
     parts = (before, names.narrowed(Kind.BYLINE, start, end), behind)
     return [*lines[:last], *(part for part in parts if part), *lines[last + 1 :]]
-
-
-def _is_prose(m: Marked) -> bool:
-    return m.kind is None and is_finished(m.text) and len(m.text) > 12
 
 
 def _signature(m: Marked) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ _COLUMNS = re.compile(
     r"[^，。！？；：\d\s]{1,8}(?:(?:\s*[|｜\t]\s*|\s{1,})[^，。！？；：\d\s]{1,8}){2,}"
 )
 _ENTRY = re.compile(r"[^，。！？；：、“”\s\d]{2,14}\s+\d[\d-]{2,13}")
+_ROUTE = re.compile(r"[^，。！？；：、\s]{1,5}[路号]线?[\s：:].{2,40}")
 _UNIT = re.compile(
     r"[（(]?(?:计量)?单位[：:][^，。]{1,12}[）)]?|表[一二三四五六七八九十\d]{1,3}(?![^\s：:]).{0,24}"
 )
@@ -78,7 +79,7 @@ def _is_row(text: str) -> bool:
         return False
     cells = _CELL_GAP.split(text)
     figures = [cell for cell in _CELLS.split(text) if _FIGURE.fullmatch(cell)]
-    if _ENTRY.fullmatch(text):
+    if _ENTRY.fullmatch(text) or _ROUTE.fullmatch(text):
         return True
     return len(figures) >= 3 or (len(cells) >= 3 and all(cells))
 
