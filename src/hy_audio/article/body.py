@@ -205,7 +205,7 @@ def _heading(lines: Sequence[Marked]) -> Block:
     """A heading on one line, or on several: such as 【链接】 and what it links to."""
     text, pieces = lines[0].text, [lines[0].said]
     for m in lines[1:]:
-        if not text.endswith("】"):  # the line break itself stands for a space
+        if not text.endswith(("】", "］")):  # the line break itself stands for a space
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + 1)
             text += " "
         pieces.append(m.said)

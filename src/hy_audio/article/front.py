@@ -39,10 +39,19 @@ def front(marked: Sequence[Marked]) -> tuple[list[Block], int]:
 
 def _told(marked: Sequence[Marked]) -> Iterator[Block]:
     """The lines whose kinds the format knows."""
-    for m in marked:
-        if m.kind not in (*_TITLES, *_BESIDE):
+    for i, m in enumerate(marked):
+        if m.kind in (*_TITLES, *_BESIDE):
+            yield m.block()
+        elif i and _is_above_byline(m, marked[i + 1 : i + 2]):
+            yield m.block(Kind.SUBHEAD)
+        else:
             return
-        yield m.block()
+
+
+def _is_above_byline(m: Marked, below: Sequence[Marked]) -> bool:
+    """Whether a line between headline and byline is a title, though its format does not say so."""
+    title = m.kind is None and width(m.text) <= _LONGEST and not _SENTENCE.search(m.plain)
+    return title and bool(below) and below[0].kind is Kind.BYLINE
 
 
 def _guessed(marked: Sequence[Marked]) -> tuple[list[Block], int]:

@@ -9,7 +9,7 @@ from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SILENT_KINDS
-from hy_audio.article.words import CHINESE_NUMBER, SURE_NAME, H
+from hy_audio.article.words import CHINESE_NUMBER
 from hy_audio.characters import width
 
 _HEADING_WIDTH = 30.0
@@ -20,16 +20,17 @@ _NUMBERED = re.compile(
 TIMED = re.compile(r"\d{1,2}[:：]\d{2} +[^，。；\d][^，。；]{3,}")
 """A heading of a chronicle: the hour, and what happened."""
 _LABEL = re.compile(
-    r"【[^】]{2,10}】|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
+    r"[【［][^】］]{2,10}[】］]|(?:相关|新闻|延伸|背景|知识|名词|政策)(?:链接|阅读|解释|背景|速递)|链接|延伸阅读"
     r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分|场|幕|回)"
 )
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _TELEPHONE = re.compile(r"\d{7}")
-_AUTHOR = re.compile(rf"{SURE_NAME}[（(]{H}{{2,8}}[）)]")
 _CALLS = ("？", "！", "?", "!")
 _OPEN = ("—", "…")
 _PROSE_WIDTH = 10.0
+_DENSE = 14.0
+"""The longest heading that stands right above a long paragraph, in columns."""
 _SHORT = 4.0
 """How much narrower than a full line a heading is at least, in columns."""
 
@@ -76,7 +77,8 @@ def _guessed_headings(marked: Sequence[Marked]) -> set[int]:
         above = said[at - 1] if at else None
         between = above is None or above in found or _is_closed(marked, above)
         labelled = above in found and _is_label(marked[above])
-        if look.is_heading(marked[i], marked[said[at + 1]], between, labelled):
+        below = [marked[n] for n in said[at + 1 : at + 3]]
+        if look.is_heading(marked[i], below, between, labelled):
             found.add(i)
     return found
 
@@ -99,15 +101,16 @@ class _Look:
     asks: bool
     """Whether short questions stand alone more than once: then they are headings."""
 
-    def is_heading(self, m: Marked, below: Marked, between: bool, labelled: bool) -> bool:
+    def is_heading(self, m: Marked, after: Sequence[Marked], between: bool, labelled: bool) -> bool:
         """Whether a line is a heading.
 
         Args:
             m: the line.
-            below: what is said after it.
+            after: what is said after it: one line or two.
             between: no sentence is open above it.
             labelled: a label for a heading stands above it.
         """
+        below = after[0]
         if not _may_head(m) or not self._stands_out(m, below):
             return False
         for parts in (_NUMBERED, TIMED):
@@ -130,7 +133,14 @@ class _Look:
             return True
         if _calls(m):
             return self.asks and self._is_apart(m, below) and _is_question(m, below)
-        return self._is_apart(m, below)
+        return self._is_apart(m, below) or (len(after) > 1 and self._is_doubled(m, *after))
+
+    def _is_doubled(self, m: Marked, below: Marked, text: Marked) -> bool:
+        """Whether two short lines stand above an indented text: a heading on both."""
+        stacked = below.kind is None and below.continues_column and _may_head(below)
+        short = not (self.setting.is_full(m.line) or self.setting.is_full(below.line))
+        wrapped = self.setting.measure is not None and self.setting.indented
+        return wrapped and stacked and short and text.line.indent > 0
 
     def _stands_out(self, m: Marked, below: Marked) -> bool:
         """Whether it is a whole line, no quotation, and text stands below it."""
@@ -142,12 +152,13 @@ class _Look:
         )
 
     def _reads_on(self, m: Marked, below: Marked) -> bool:
-        """Whether it fills its column, and the next line goes on."""
-        return self.setting.is_full(m.line) and below.continues_column
+        """Whether it fills its column or holds a comma, and the next line goes on."""
+        return below.continues_column and (self.setting.is_full(m.line) or "，" in m.plain)
 
     def _is_apart(self, m: Marked, below: Marked) -> bool:
         if self.setting.measure is None:
-            return below.line.gap >= 1 or below.line.indent > m.line.indent
+            dense = width(m.text) <= _DENSE and width(below.text) >= 3 * _DENSE
+            return dense or below.line.gap >= 1 or below.line.indent > m.line.indent
         flush = not self.setting.indented and self.setting.is_full(below.line)
         if flush and not self.setting.is_full(m.line, _SHORT):
             return True
@@ -175,6 +186,5 @@ def _may_head(m: Marked) -> bool:
         and not m.begins
         and _NEVER_HEADS.search(m.plain) is None
         and _TELEPHONE.search(m.plain) is None
-        and _AUTHOR.fullmatch(m.plain) is None
         and not m.text.endswith(_OPEN)
     )

@@ -84,7 +84,7 @@ class Marked:
     @property
     def is_bracketed(self) -> bool:
         """Whether it is a label such as 【链接】 and no more."""
-        return self.text.startswith("【") and self.text.endswith("】")
+        return self.text.startswith(("【", "［")) and self.text.endswith(("】", "］"))
 
     @property
     def is_prompt(self) -> bool:

@@ -123,6 +123,7 @@ _PERSON = (
 )
 
 _SURE_STAFF = re.compile(rf"(?:责编|责任编辑|美编){LABEL}|{STAFF_LABEL}.*{STAFF_LABEL}")
+_SITE_IN = re.compile(WEB)
 _REACHED = re.compile(f"{CONTACT}{REACHED}")
 _PHOTOGRAPHER = re.compile(rf"(?:摄|供图){SP}*[）)]?$")
 _TOLD = re.compile(f"(?:整理|讲述|口述|执笔|编译|导演|编剧|作词|作曲|译者|朗诵){LABEL}")
@@ -165,6 +166,7 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"(?:原创{SP}+)?{H}{{2,12}}{SP}+(?:{_LATIN_DATE}|{_DAY})(?:{_CLOCK})?{SP}+发[表布]于{H}{{2,6}}"
         rf"|(?:首页|主页|当前位置|您的位置)(?:{SP}*[：:>＞»›/]{SP}*\S{{2,8}}){{1,6}}"
+        rf"|分享[到至]{LABEL}?.{{2,40}}"
         rf"|字号{LABEL}?(?:[大中小]{SP}*)+"
         rf"|(?:发布时间{LABEL}{_DAY}(?:{_CLOCK})?|{_LATIN_DATE}{_CLOCK}|{_DAY}(?:{_CLOCK})?(?={SP}+{_ABOUT}))"
         rf"(?:{SP}+{_ABOUT}{LABEL}\S+)*"
@@ -198,8 +200,8 @@ LINE_RULES = (
         Kind.NOTICE,
         rf"(?:欢迎|请|记得|别忘了)?{SHARE}(?:{_AND}{SHARE})+(?:一下|吧|哦|支持)?{_AT_LAST}"
         rf"|(?:如果)?(?:你?喜欢|觉得)?[^，。]{{0,6}}[，,]?(?:就|请|记得)?[^，。]{{0,4}}点(?:个[“]?(?:在看|赞)|[“]?在看)[”]?[^，。]{{0,6}}{_AT_LAST}"
-        rf"|更多{H}{{0,8}}[，,]请?(?:下载|关注|扫描|搜索|登录|打开|点击)"
-        rf"[^，。！？]{{0,12}}(?:{CHANNEL}|{PAPER}|官网|平台|{WEB}|[”》]){_AT_LAST}",
+        rf"|更多{H}{{0,8}}?(?:[，,]请?|请)(?:下载|关注|扫描|搜索|登录|打开|点击)"
+        rf"[^，。！？]{{0,12}}?(?:{CHANNEL}|{PAPER}|官网|平台|{WEB}|[”》]){_AT_LAST}",
         40,
     ),
     _rule(
@@ -222,8 +224,9 @@ LINE_RULES = (
         "source",
         Kind.NOTICE,
         rf"[（(]?(?:(?:数据|资料|信息|内容|稿件|文章|本文)?来源|稿源|原载|转载自|摘自|据)"
-        rf"(?:{LABEL}[^，。！？]{{2,30}}|(?<=据){PAPER}(?:[、，]{PAPER})*(?:消息|电|报道)?)[）)]?",
-        sure=lambda line: "记者" not in line and are_named(line),
+        rf"(?:{LABEL}[^，。！？]{{2,30}}?(?:{SP}*{WEB})?|(?<=据){PAPER}(?:[、，]{PAPER})*(?:消息|电|报道)?)[）)]?",
+        90,
+        sure=lambda line: "记者" not in line and are_named(_SITE_IN.sub("", line)),
     ),
     _rule(
         "staff",
@@ -297,7 +300,7 @@ LINE_RULES = (
         "caption-picture",
         Kind.CAPTION,
         r"(?:[上下左右大小题组主]{0,2}图[一二三四五六七八九十\d①-⑳]{0,2}(?:为(?!什么|何[^家氏某]|啥|证|鉴)|[：:（(])"
-        r"|[上下左右]图[，,]|(?:资料|示意|效果|航拍|规划)图[：:]).+",
+        r"|图[①-⑳] |[上下左右]图[，,]|(?:资料|示意|效果|航拍|规划)图[：:]).+",
         240,
     ),
     _rule(
@@ -355,7 +358,9 @@ SIGNATURE = re.compile(rf"[（(]{SP}*(?P<say>{SURE_NAMES}){SP}*[）)]")
 """A name in brackets, as the last line of a text has it."""
 _NAMED = rf"{_COLUMN}(?:{SP}*[|｜·]?{SP}*{_COLUMN})?"
 _LEAF = r"(?:[A-Z]\d{1,2}(?:-\d{1,2})?|0\d)版?"
-_KNOWN = f"(?:{PAPER}(?:·{H}{{2,4}})?|{_SECTION}(?:副刊|特刊)?|特刊|专刊|{_DAY}|{_WEEKDAY})"
+_KNOWN = (
+    f"(?:{PAPER}(?:·{H}{{2,4}})?|{_SECTION}(?:副刊|特刊|·{H}{{2,4}})?|特刊|专刊|{_DAY}|{_WEEKDAY})"
+)
 TOP_LINE = re.compile(
     rf"{_LEAF}{_GAP}{_NAMED}|{_NAMED}(?:{SP}*[|｜·]{SP}*|{SP}+)(?:{_LEAF}|\d{{1,2}}(?:-\d{{1,2}})?版?)"
     rf"|(?:(?:{_LEAF}|\d{{1,2}}){_GAP})?{_KNOWN}(?:{_GAP}{_KNOWN}|{_GAP}{_LEAF})*(?:{_GAP}\d{{1,2}})?"

@@ -227,7 +227,7 @@ class _Writer:
         if unknown:
             self._warn("no-pinyin", sentence, f"no known reading for “{unknown}”")
         if lost:
-            advice = "a voice that takes no pinyin reads it as it likes"
+            advice = "an online voice reads it as it likes, the embedded one as you wrote"
             self._warn("respelling", sentence, f"no other character for “{lost}”; {advice}")
         other = "" if respelled == sentence.spoken else respelled
         return replace(sentence, pinyin=readings, respelled=other)

@@ -9,8 +9,8 @@ RUNNING = (Role.PARAGRAPH, Role.ITEM, Role.VERSE)
 """Roles of running text, in which a space is no pause."""
 
 _LABEL = (
-    rewrite("label before a text", r"^【([^】]{1,12})】(?=.)", r"\1，"),
-    rewrite("label alone", r"^【([^】]{1,12})】$", r"\1"),
+    rewrite("label before a text", r"^[【［]([^】］]{1,12})[】］](?=.)", r"\1，"),
+    rewrite("label alone", r"^[【［]([^】］]{1,12})[】］]$", r"\1"),
 )
 _APART = rewrite(
     "two characters set apart", rf"(?<![{HAN}])([{HAN}])[ \u3000]+([{HAN}])(?![{HAN}])", r"\1\2"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hy_audio.article.context.asides import asides, pulled_quotes
 from hy_audio.article.context.captions import bylines, captions, datelines
-from hy_audio.article.context.furniture import doubts, folios, prompts, steps, top
+from hy_audio.article.context.furniture import dates, doubts, folios, prompts, steps, top
 from hy_audio.article.context.lists import begin
 from hy_audio.article.context.signatures import signatures, signed
 from hy_audio.article.context.tables import tables
@@ -16,6 +16,7 @@ def in_context(marked: Sequence[Marked]) -> list[Marked]:
     lines = list(marked)
     for look in (
         top,
+        dates,
         prompts,
         doubts,
         tables,

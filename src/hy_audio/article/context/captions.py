@@ -11,7 +11,7 @@ from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.characters import width
 
-_PICTURE = re.compile(r"[①-⑳].+")
+_PICTURE = re.compile(r"图?[①-⑳].+")
 _SHOWN = re.compile(r"图 ?[:：/／｜|]")
 
 

@@ -10,6 +10,8 @@ from hy_audio.article.model import Kind
 from hy_audio.article.rules import BARE_FOLIO, PROMPT_MORE, PROMPT_PERHAPS, TOP_LINE
 
 _TOP_LINES = 5
+_TITLES = 8
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?: *星期[一二三四五六日天])?")
 _DIGIT = re.compile(r"\d")
 _STEP = re.compile(r"\d{1,2}")
 _FURNITURE = ("folio", "running-head")
@@ -27,6 +29,17 @@ def top(lines: list[Marked]) -> list[Marked]:
         if not _DIGIT.search(m.plain) and all(other.kind is not Kind.NOTICE for other in beside):
             break
         told[i] = m.silenced("running-head")
+    return told
+
+
+def dates(lines: list[Marked]) -> list[Marked]:
+    """A date alone among the titles says when the page was printed."""
+    told = list(lines)
+    for i, m in enumerate(lines[:_TITLES]):
+        if i and m.kind is None and _DATE.fullmatch(m.plain):
+            told[i] = m.silenced("web-head")
+        elif m.kind is None and (len(m.text) > 40 or is_finished(m.text)):
+            break
     return told
 
 
@@ -88,7 +101,8 @@ def steps(lines: list[Marked]) -> list[Marked]:
 
 
 def _may_be_step(lines: Sequence[Marked], i: int) -> bool:
-    return lines[i].line.plain.startswith("0") or _is_between_texts(lines, i)
+    above = lines[i - 1].kind in UNREAD if i else False
+    return lines[i].line.plain.startswith("0") or above or _is_between_texts(lines, i)
 
 
 def folios(lines: list[Marked]) -> list[Marked]:
@@ -98,6 +112,7 @@ def folios(lines: list[Marked]) -> list[Marked]:
         if m.rule in _FURNITURE
         and BARE_FOLIO.fullmatch(m.line.plain)
         and _is_between_texts(lines, i)
+        and not (m.line.gap == 0 and lines[i + 1].continues_column)
         else m
         for i, m in enumerate(lines)
     ]
@@ -109,7 +124,5 @@ def _is_between_texts(lines: Sequence[Marked], i: int) -> bool:
         return False
     above, below = lines[i - 1], lines[i + 1]
     if above.kind in UNREAD or below.kind in UNREAD:
-        return False
-    if lines[i].line.gap == 0 and below.continues_column:
         return False
     return is_finished(above.text) or not COMMA.search(above.plain)

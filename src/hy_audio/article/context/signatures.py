@@ -8,14 +8,21 @@ from hy_audio.article.context.neighbours import COMMA
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SIGNATURE, SIGNED, SILENT_KINDS
+from hy_audio.article.words import SURE_NAME, H
 
 _LONGEST_NOTE = 24
+_AUTHOR = re.compile(rf"{SURE_NAME}[（(]{H}{{2,8}}[）)]")
 _DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
 def signatures(lines: list[Marked]) -> list[Marked]:
-    """A date alone below a name, and the name: they sign a letter or a notice."""
-    told = list(lines)
+    """A name and below it a date sign a letter; a name with a place is an author's."""
+    told = [
+        replace(m, kind=Kind.PARAGRAPH)
+        if i and m.kind is None and _AUTHOR.fullmatch(m.plain)
+        else m
+        for i, m in enumerate(lines)
+    ]
     for i in range(2, len(lines)):
         body, name, date = lines[i - 2 : i + 1]
         signed = name.kind is None and date.kind is None and _DATE.fullmatch(date.plain)

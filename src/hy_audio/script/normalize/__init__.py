@@ -110,7 +110,7 @@ _DROP = Rewrite("no reading", UNKNOWN, " ")
 _LEAVE = Rewrite(
     "no reading, or a space at an end", re.compile(rf"{_LEFT_OVER.pattern}|^\s+|\s+$"), ""
 )
-_ANY_FIGURE = re.compile(r"[\d%‰℃°²³$€£￥¥IVX<>=±~/①-⑳½-¾Ⅰ-Ⅻⅰ-ⅻ₀-₉№-]|(?<!—)—(?!—)")
+_ANY_FIGURE = re.compile(r"[\d×%‰℃°²³$€£￥¥IVX<>=±~/①-⑳½-¾Ⅰ-Ⅻⅰ-ⅻ₀-₉№-]|(?<!—)—(?!—)")
 
 
 def _tables(text: str) -> Iterator[Rewrite]:

@@ -42,6 +42,11 @@ def _apart(match: re.Match[str]) -> str:
     return said.strip("，")
 
 
+def _masked(match: re.Match[str]) -> str:
+    """Figures one by one, and 某 for each that is masked."""
+    return re.sub("-+", "，", called(match[0]).replace("×", "某"))
+
+
 def _area(match: re.Match[str]) -> str:
     """A telephone number with its area code; under 零一零 a one is 一, as wetext has it."""
     code, local, branch = match.group(1, 2, 3)
@@ -138,6 +143,12 @@ ADDRESSES = (
 
 CALLS = (
     rewrite(
+        "figures that are masked",
+        r"(?:\d[\d-]*)?×{2,}(?:[\d×-]*[\d×])?",
+        _masked,
+        near="×",
+    ),
+    rewrite(
         "number of a card",
         r"(?<![\d.-])\d{4}(?: \d{4}){2,4}(?: \d{1,4})?(?![\d.])",
         lambda m: called(m[0]).replace(" ", "，"),
@@ -229,7 +240,7 @@ CALLS = (
     rewrite(
         "train or flight",
         r"(?<![A-Za-z\d])(?:[GDCZTKYLS]\d{1,4}|[A-Z][A-Z0-9]\d{3,4})(?:/[A-Z]?\d{1,4})?(?=次|列车|"
-        r"动车|高铁|航班|客机|班机)",
+        r"动车|高铁|航班|客机|班机)|(?<![A-Za-z\d.,])\d{4}(?=次(?:列车|快车|慢车|火车|动车))",
         lambda m: called(m[0]).replace("/", "，"),
         near="列动客次班航铁",
     ),

@@ -144,7 +144,7 @@ CHINESE = (
     rewrite("number of a list", r"^\s*[①-⑳❶-❿]\s*", lambda m: f"{SIGNS[m[0].strip()]}、"),
     rewrite(
         "number of a list item",
-        r"^\s*(\d{1,2})[.·]\s*(?![\d·])|(?:^\s*|(?<=[。；：])\s?)(?:(\d{1,2})[)）]|"
+        r"^\s*(\d{1,2})[.·]\s*(?![\d·])|(?:^\s*|(?<=[。；])\s?|(?<=[^\d]：)\s?)(?:(\d{1,2})[)）]|"
         r"\[(\d{1,2})\])\s*(?=\S)",
         lambda m: f"{m[1] or m[2] or m[3]}、",
         near=").[·）",
