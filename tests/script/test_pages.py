@@ -26,6 +26,7 @@ KNOWN_WRONG = {
     "138-school-and-books": "the last of several signed items gives its names to the opening",
     "139-police-blotter": "the name of the page, 警事, is taken for a kicker; Meet88 is 八十八",
     "144-travel-lake": "a headline in quotes is taken for a kicker; a line below a full one joined",
+    "159-comment-and-letters": "two headings one below the other above a text that is not indented",
 }
 
 
