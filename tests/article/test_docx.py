@@ -235,6 +235,13 @@ def test_footnotes_are_left_out_with_a_warning_at_their_place() -> None:
     assert "footnote" in warning.message
 
 
+def test_the_words_of_a_formula_are_read() -> None:
+    document = blank()
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    append(document.add_paragraph("水深"), f"<m:oMath {math}><m:r><m:t>3+2=5</m:t></m:r></m:oMath>")
+    assert [text for _, text in blocks(document)] == ["水深3+2=5"]
+
+
 @pytest.mark.parametrize(
     ("author", "first", "used"),
     [

@@ -52,3 +52,17 @@ def test_a_long_credit_is_taken_off_a_caption_whole() -> None:
         if block.kind == "caption"
     ]
     assert caption == "清河两岸的树黄了。"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("登南岳\n王小石\n\n祝融峰上望云涛\n万里晴空雁阵高\n古木参天迎远客\n清泉漱石起松涛\n",
+         ["headline", "byline", "verse", "verse", "verse", "verse"]),
+        ("父亲\n\n李小石\n\n你的背影\n越来越弯\n像一座桥\n\n路灯\n\n亮着的\n不是灯\n是等人的眼睛\n",
+         ["headline", "byline", "verse", "verse", "verse", "heading", "verse", "verse", "verse"]),
+        ("春联集萃\n\n春回大地千山秀\n日照神州万木荣\n", ["headline", "verse", "verse"]),
+    ],
+)  # fmt: skip
+def test_a_page_of_verse_alone_keeps_its_lines(page: str, expected: list[str]) -> None:
+    assert [block.kind.value for block in parse(page).blocks] == expected

@@ -168,3 +168,8 @@ def test_any_text_can_be_read_as_markdown(parts: list[str]) -> None:
 def test_no_kind_of_block_loses_its_words() -> None:
     text = "# 一\n\n二**三**四\n\n> 五\n\n- 六\n\n    七\n\n|八|九|\n|-|-|\n|十|百|\n"
     assert "".join(han(lay_out(read_markdown(text)).text)) == "一二三四五六七八九十百"
+
+
+def test_notes_that_commonmark_takes_for_links_are_read() -> None:
+    page = "# 甲\n\n水质达标[^1]。\n\n[^1]: 数据截至6月底。\n\n[a]: https://example.com/b\n"
+    assert [text for _, text in blocks(page)] == ["甲", "水质达标[^1]。", "数据截至6月底。"]

@@ -129,7 +129,11 @@ def _is_author(m: Marked, below: Marked | None) -> bool:
     """Whether a line under the headline is no more than the author's name."""
     if m.ornamented and _SURE_NAMES.fullmatch(m.plain):
         return below is not None
-    if not _NAMES.fullmatch(m.plain) or below is None or below.kind is not None:
+    if not _NAMES.fullmatch(m.plain) or below is None:
+        return False
+    if below.kind is Kind.VERSE:
+        return _SURE_NAMES.fullmatch(m.plain) is not None
+    if below.kind is not None:
         return False
     opens = _opens_body(below, None, after_title=True, byline_ahead=True)
     return m.line.gap < 2 and opens and not _NAMES.fullmatch(below.plain)

@@ -17,7 +17,7 @@ from hy_audio.article.lines import read_lines
 from hy_audio.article.marks import Marked, mark
 from hy_audio.article.model import Article, Block, Fate, Hint, Kind, SourceWarning, Span
 from hy_audio.article.rules import SILENT_KINDS
-from hy_audio.article.verse import verses
+from hy_audio.article.verse import poem, verses
 
 _LOOKS = {
     "prompt": "a prompt",
@@ -48,7 +48,7 @@ def parse(text: str, *, hints: Sequence[Hint] = (), read_captions: bool = True) 
 
 
 def _parse(text: str, hints: Sequence[Hint], read_captions: bool) -> Article:
-    marked = in_context(mark(read_lines(text), hints))
+    marked = poem(in_context(mark(read_lines(text), hints)))
     titles, end = front(marked)
     body = Body(verses(marked[end:]))
     blocks = tuple(sorted([*titles, *body.read()], key=lambda block: block.pieces[0]))

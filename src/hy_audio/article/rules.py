@@ -345,7 +345,7 @@ SIGNED = re.compile(rf"(?<=[。！？”…]){SP}*[（(]{SP}*(?P<say>{_PERSON}|{
 """Where the reporters begin who are named in brackets after a text."""
 STAFF_TAIL = re.compile(rf"(?<=[。！？”]){SP}*[（(]{STAFF}[）)]$")
 """The editor in brackets after a text."""
-REFERENCE = re.compile(r"(?<=[^\s\d])\[\d{1,2}\]")
+REFERENCE = re.compile(r"(?<=[^\s\d])\[(?:\^?\d{1,2}|注\d{0,2})\]")
 """The number of a note."""
 SEAL = re.compile(r"[（(](?:盖章|公章|印章|签名|签字|签章)[）)]$")
 """Where a stamp was."""

@@ -15,6 +15,8 @@ _MARKS = re.compile(r"[，。；！？,;!?]")
 _ROW = re.compile(r"[\s|｜\d：:]")
 _WIDTH = 18.0
 _LINES = 3
+_TITLES = 4
+"""How many lines may stand above a poem: its title, and who wrote it."""
 _SHORT = 4.0
 """How much narrower than a full line a verse is at least, in columns."""
 
@@ -39,6 +41,21 @@ def verses(lines: Sequence[Marked]) -> list[Marked]:
         if _is_stanza(run):
             told[start:end] = _told(run)
     return told
+
+
+def poem(lines: Sequence[Marked]) -> list[Marked]:
+    """A page of verse alone: tell it before its first lines are taken for titles."""
+    if columns([m.line for m in lines if m.kind is None]).measure is not None:
+        return list(lines)
+    for start in range(1, min(_TITLES, len(lines))):
+        told = verses(lines[start:]) if lines[start].line.gap else []
+        if told and told[0].kind is Kind.VERSE and all(_is_short(m) for m in lines):
+            return [*lines[:start], *told]
+    return list(lines)
+
+
+def _is_short(m: Marked) -> bool:
+    return m.kind is not None or width(m.text) <= _WIDTH
 
 
 def _told(run: Sequence[Marked]) -> Iterator[Marked]:

@@ -29,6 +29,8 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _LEFT_OUT = frozenset(
     (*(f"{_W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "rt", "txbxContent")), _FALLBACK)
 )
+_FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+"""Words of a formula."""
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 _LONGEST_CELL = 60
 _NOTES = (f"{_W}footnoteReference", f"{_W}endnoteReference")
@@ -167,7 +169,7 @@ def _words(element: Any) -> Iterator[str]:
         tag = child.tag
         if tag in _LEFT_OUT or (tag == f"{_W}r" and _is_hidden(child)):
             continue
-        if tag == f"{_W}t":
+        if tag in (f"{_W}t", _FORMULA):
             yield child.text or ""
         elif tag == f"{_W}br":
             yield "\n" if child.get(f"{_W}type") in (None, "textWrapping") else " "

@@ -21,6 +21,7 @@ from hy_audio.article.formats.document import (
 )
 from hy_audio.article.formats.walk import walk
 from hy_audio.article.model import Kind
+from hy_audio.characters import HAN
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -42,6 +43,8 @@ _WEAK_SIGNS = (
     re.compile(r"^[^\n]*\S[^\n]*\n {0,3}(?:={3,}|-{3,})[ \t]*$", re.MULTILINE),
 )
 _SAMPLE = 200_000
+_NOTE = re.compile(rf"^ {{0,3}}\[[^\[\]\n]{{1,16}}\]:[ \t]*(?=[^\n]*[{HAN}])", re.MULTILINE)
+"""What stands before a note: by the standard it is the definition of a link, and so not text."""
 _STRONG = re.compile(r"\*\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*\*|__(?=[^\s_])([^_\n]+?)(?<=[^\s_])__")
 
 
@@ -68,7 +71,7 @@ def read_markdown(text: str) -> Document:
 
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
     writer = _Writer()
-    for token in parser.parse(text):
+    for token in parser.parse(_NOTE.sub("\n", text)):
         writer.read(token)
     return Document(tuple(writer.pieces))
 

@@ -208,7 +208,7 @@ DATES = (
     ),
     rewrite(
         "year before a name",
-        rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[余来几至到])",
+        rf"(?:(?<=[“《])|^)(?:19|20)\d{{2}}(?=[{HAN}])(?!{MEASURE}|[多余来几至到])",
         lambda m: digits(m[0]),
     ),
     rewrite(

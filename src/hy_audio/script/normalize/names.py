@@ -127,8 +127,8 @@ NAMES = (
     ),
     rewrite(
         "number of an aeroplane",
-        r"(?<=波音|空客)\d{3}",
-        lambda m: digits(m[0]),
+        r"(?<=波音|空客)\d{3}(?:-\d{3,4})?",
+        lambda m: digits(m[0]).replace("-", ""),
         near="波空",
     ),
     rewrite(
