@@ -11,7 +11,7 @@ DATE = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
 def test_each_copy_of_a_page_has_other_figures_and_the_same_days() -> None:
-    pages = news(120_000)
+    pages = news(400_000)
     first = pages[0]
     copies = [page for page in pages if LONG_NUMBER.split(page) == LONG_NUMBER.split(first)]
     assert LONG_NUMBER.search(first)
