@@ -25,7 +25,7 @@ KNOWN_WRONG = {
     "134-readers-letters": "text is lost where no quotation mark and no indent shows it",
     "138-school-and-books": "the last of several signed items gives its names to the opening",
     "139-police-blotter": "the name of the page, 警事, is taken for a kicker; Meet88 is 八十八",
-    "144-travel-lake": "a headline in quotes is taken for a kicker; a line below a full one joined",
+    "144-travel-lake": "a headline in quotes is taken for a kicker",
     "159-comment-and-letters": "two headings one below the other above a text that is not indented",
 }
 """Pages whose script is known to be wrong, and why it stays so."""

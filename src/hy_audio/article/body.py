@@ -127,30 +127,38 @@ class Body:
             self._draft.add(line)
 
     def _runs_on(self, draft: _Draft, m: Marked) -> bool:
-        """Whether a line goes on with the sentence that the draft left open."""
-        setting = self._setting
+        """Whether a line goes on with the open paragraph."""
         if m.inner:
             return True
-        above = draft.lines[-1]
-        full = setting.is_full(above.line, _RAGGED)
-        torn = full and not above.labelled and not draft.finished and m.continues_column
-        if above.labelled and draft.is_row and setting.measure is not None and not full:
+        setting, above = self._setting, draft.lines[-1]
+        if self._begins_anew(draft, m) or setting.is_wider(m.line):
             return False
-        begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
-        if begins or m.ornamented or (m.line.indent > 0 and setting.indented):
-            return False
-        stacked = m.line.gap == 0 and m.line.start - above.line.end <= 2 and not m.whole
         announced = above.text.endswith(_COLONS) and setting.is_full(above.line)
-        if setting.is_wider(m.line) or (setting.is_wider(above.line) and draft.finished):
-            return False
-        if setting.indented and setting.is_full(above.line) and m.continues_column and not m.whole:
-            stacked = True
         if draft.finished and not (announced and m.continues_column):
-            slack = _RAGGED if setting.indented else 0.0
-            return stacked and setting.is_full(above.line, slack)
+            return self._fills_paragraph(above, m)
         if not draft.is_prose and setting.measure is None and not _splits_word(above, m):
             return False
         return draft.quotes.would_orphan(m.text) == 0
+
+    def _begins_anew(self, draft: _Draft, m: Marked) -> bool:
+        """Whether a line says that it begins a paragraph, or the row above that it has ended."""
+        setting, above = self._setting, draft.lines[-1]
+        full = setting.is_full(above.line, _RAGGED)
+        if above.labelled and draft.is_row and setting.measure is not None and not full:
+            return True
+        torn = full and not above.labelled and not draft.finished and m.continues_column
+        begins = m.begins is Kind.ITEM or (m.begins is not None and not torn)
+        return begins or m.ornamented or (m.line.indent > 0 and setting.indented)
+
+    def _fills_paragraph(self, above: Marked, m: Marked) -> bool:
+        """Whether a sentence ended at the end of its column, and the paragraph goes on."""
+        setting = self._setting
+        if setting.is_wider(above.line) or m.whole:
+            return False
+        if setting.indented and setting.is_full(above.line) and m.continues_column:
+            return True
+        right_below = m.line.gap == 0 and m.line.start - above.line.end <= 2
+        return right_below and setting.is_full(above.line, _RAGGED if setting.indented else 0.0)
 
     def _close(self, following: Marked | None = None) -> Iterator[Block]:
         """Finish the open paragraph; warn where its sentence never ends."""

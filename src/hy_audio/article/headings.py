@@ -9,7 +9,7 @@ from hy_audio.article.columns import Columns, columns, is_finished
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SILENT_KINDS
-from hy_audio.article.words import CHINESE_NUMBER
+from hy_audio.article.words import CHINESE_NUMBER, DAY
 from hy_audio.characters import width
 
 _HEADING_WIDTH = 30.0
@@ -24,7 +24,7 @@ _LABEL = re.compile(
     r"|(?:PART|Part)\s*\d{1,2}|0\d|第[一二三四五六七八九十]{1,2}(?:章|篇|部分|场|幕|回)"
 )
 _NEVER_HEADS = re.compile(r"[。；，、：;,:][”’）)]*$|。")
-_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_DATE = re.compile(DAY)
 _TELEPHONE = re.compile(r"\d{7}")
 _CALLS = ("？", "！", "?", "!")
 _OPEN = ("—", "…")

@@ -8,11 +8,11 @@ from hy_audio.article.context.neighbours import COMMA
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
 from hy_audio.article.rules import SIGNATURE, SIGNED, SILENT_KINDS
-from hy_audio.article.words import SURE_NAME, H
+from hy_audio.article.words import DAY, SURE_NAME, H
 
 _LONGEST_NOTE = 24
 _AUTHOR = re.compile(rf"{SURE_NAME}[（(]{H}{{2,8}}[）)]")
-_DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_DATE = re.compile(DAY)
 
 
 def signatures(lines: list[Marked]) -> list[Marked]:
