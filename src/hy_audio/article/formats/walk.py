@@ -14,7 +14,9 @@ from hy_audio.article.formats.document import (
     squeeze,
 )
 from hy_audio.article.formats.tree import Element, events, words
+from hy_audio.article.lines import fold
 from hy_audio.article.model import Kind
+from hy_audio.article.words import BRACKETED, CREDIT_WORDS, LABEL, NAMES
 
 _INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font",
@@ -39,9 +41,8 @@ _BLOCKS_IN_CELL = (
 _LONGEST_TITLE = 60
 _LONGEST_CELL = 60
 _LONGEST_PICTURE_TABLE = 300
-_CREDIT = re.compile(
-    r"[^，。；！？]{0,20}(?:摄|摄影|供图|/图)[)）]?|[(（]?(?:图|摄影|供图|图源|图片来源|来源)[:：/].{0,20}"
-)
+_CREDIT = re.compile(f"{CREDIT_WORDS}|{BRACKETED}|{NAMES}摄|[（(]?来源{LABEL}.{{0,20}}")
+"""All that a caption says where it tells only who took the picture."""
 _NUMBERED = re.compile(r"[（(]?(?:\d+|[一二三四五六七八九十]+)[）)]?[.．、）)]|[①-⑳]")
 
 
@@ -238,7 +239,7 @@ def _holds_blocks(cell: Element) -> bool:
 def _has_caption(figure: Element) -> bool:
     """Whether a figure prints what its pictures show, and not only who took them."""
     captions = (one_line(words(el)) for el in figure.iter("figcaption"))
-    return any(text and not _CREDIT.fullmatch(text) for text in captions)
+    return any(text and not _CREDIT.fullmatch(fold(text)) for text in captions)
 
 
 def _is_picture(table: Element) -> bool:
