@@ -1,7 +1,8 @@
 """The pipeline: the only file that knows every stage."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,9 +25,10 @@ from hy_audio.script.model import Role, Script, Section
 from hy_audio.script.report import as_json
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
-from hy_audio.speech.model import Clip, Prosody
+from hy_audio.speech.model import Clip, Prosody, Setup
+from hy_audio.speech.policy import Policy
 from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
-from hy_audio.speech.speak import ClipEvent, Outcome, speak_all
+from hy_audio.speech.speak import ClipEvent, Speaker, Stage, speak_all
 from hy_audio.speech.store import ClipStore
 from hy_audio.stitch import timeline, transcript
 from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
@@ -54,6 +56,18 @@ class Order:
     """Whether captions are spoken."""
     settings: Settings = field(default_factory=Settings)
     """What is said around the article."""
+    engines: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Settings of each engine, by its name."""
+    proxy: str = ""
+    """Proxy for engines that go online; empty for what the environment says."""
+    device: str = ""
+    """What engines that compute run on; empty for their default."""
+    policy: Policy = field(default_factory=Policy)
+    """How patient to be with an engine."""
+
+    def setup(self, engine: str) -> Setup:
+        """What an engine may know of all that."""
+        return Setup(self.cache, self.engines.get(engine, {}), self.proxy, self.device)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +174,14 @@ def _make(
 ) -> Built:
     """Speak, stitch and write everything into the staged folder."""
     previous = episode.read_manifest(folder)
-    voice, clips, spoken = asyncio.run(_speak(script, order, previous, report))
+    bench = staged / "clips"
+    voice, clips, spoken = asyncio.run(_speak(script, order, previous, bench, report))
     script = _with_warnings(script, clips)
     report.stage("stitching")
     tracks = list(_tracks(script, clips))
     stitched = _stitch(tracks, script.sections, staged, folder, previous)
     chapters = timeline.chapters([t.title for t in tracks], [s.frames for s in stitched])
+    shutil.rmtree(bench)
     tags = Tags(script.title, script.byline, order.settings.show, order.date)
     _write_texts(staged, source, script, chapters, tags, list(_cues(chapters, tracks, stitched)))
     mux(staged / episode.AUDIO, [s.path for s in stitched], chapters, tags)
@@ -190,31 +206,43 @@ def _make(
 
 
 async def _speak(
-    script: Script, order: Order, previous: Manifest | None, report: Reporter
+    script: Script, order: Order, previous: Manifest | None, bench: Path, report: Reporter
 ) -> tuple[VoiceEntry, tuple[Clip, ...], int]:
     """One voice for the whole edition, decided before the first clip."""
     choice = await _choose(order, previous)
     report.stage("speaking", f"with {choice} ({choice.reason})")
-    engine = provider(choice.engine).open()
-    total = len(script.utterances)
-    done = audio_ms = spoken = 0
-
-    def tell(event: ClipEvent) -> None:
-        nonlocal done, audio_ms, spoken
-        done += 1
-        spoken += event.outcome is Outcome.SPOKEN
-        audio_ms += event.clip.duration_ms
-        report.clip(done, total, audio_ms)
-
+    engine = provider(choice.engine, order.setup).open()
+    speaker = Speaker(choice.engine, engine, choice.voice, Prosody(order.rate))
+    store = ClipStore(order.cache / "clips", bench)
+    told = _Told(report, len(script.utterances))
     try:
-        prosody = Prosody(order.rate)
-        store = ClipStore(order.cache / "clips")
-        clips = await speak_all(script.utterances, engine, choice.voice, prosody, store, tell)
-        report.note(f"{total} clips, {spoken} of them spoken anew")
-        entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
-        return entry, clips, spoken
+        clips = await speak_all(script.utterances, speaker, store, told, order.policy)
     finally:
         await engine.aclose()
+    report.note(f"{told.total} clips, {told.spoken} of them spoken anew")
+    entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
+    return entry, clips, told.spoken
+
+
+@dataclass(slots=True)
+class _Told:
+    """Counts what happens to the utterances, and passes it on."""
+
+    report: Reporter
+    total: int
+    done: int = 0
+    spoken: int = 0
+    audio_ms: int = 0
+
+    def __call__(self, event: ClipEvent) -> None:
+        if event.stage is Stage.RETRIED:
+            self.report.note(f"{event.utterance.id}: {event.reason}; trying again")
+        if event.clip is None:
+            return
+        self.done += 1
+        self.spoken += event.stage is Stage.DONE
+        self.audio_ms += event.clip.duration_ms
+        self.report.clip(self.done, self.total, self.audio_ms)
 
 
 async def _choose(order: Order, previous: Manifest | None) -> Choice:
@@ -223,7 +251,7 @@ async def _choose(order: Order, previous: Manifest | None) -> Choice:
     Tones are a dry run: they are never kept.
     """
     if previous is None or order.voice != AUTO or previous.voice.engine not in AUTOMATIC:
-        return await choose(order.voice)
+        return await choose(order.voice, order.setup)
     return Choice(previous.voice.engine, previous.voice.name, "as before")
 
 
@@ -250,7 +278,7 @@ def _tracks(script: Script, clips: Sequence[Clip]) -> Iterator[Track]:
     following = iter(clips)
     for section in script.sections:
         takes = [
-            Take(next(following), tuple(s.display for s in u.sentences), u.pause_ms)
+            Take(next(following), tuple(s.display for s in u.sentences), u.starts, u.pause_ms)
             for u in section.utterances
         ]
         yield Track(section.title, tuple(takes))

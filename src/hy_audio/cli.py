@@ -73,6 +73,12 @@ _encoding = click.option("--encoding", metavar="NAME", help="Encoding of SOURCE,
 _allow_private = click.option(
     "--allow-private", is_flag=True, help="Let a URL lead to a private or local address."
 )
+_proxy = click.option(
+    "--proxy", metavar="URL", default="", help="Proxy for online voices; default: environment."
+)
+_device = click.option(
+    "--device", metavar="NAME", default="", help="What the embedded voice runs on; default: cpu."
+)
 _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 
 
@@ -92,6 +98,8 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
 )
 @_captions
 @_say
+@_proxy
+@_device
 @_encoding
 @_allow_private
 @_as_json
@@ -105,6 +113,8 @@ def build(
     day: datetime | None,
     captions: str | None,
     said: tuple[str, ...],
+    proxy: str,
+    device: str,
     encoding: str | None,
     allow_private: bool,
     as_json: bool,
@@ -123,6 +133,8 @@ def build(
         _order(config, title, captions, said),
         output=output,
         voice=voice or config.speech.voice,
+        proxy=proxy,
+        device=device,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
@@ -177,28 +189,38 @@ def sections(episode: Path, as_json: bool) -> None:
 
 @main.command(epilog="Example: hy-audio voices --engine kokoro")
 @click.option("--engine", help="Only this engine.")
+@_proxy
 @_as_json
-def voices(engine: str | None, as_json: bool) -> None:
+@click.pass_obj
+def voices(config: Config, engine: str | None, proxy: str, as_json: bool) -> None:
     """List the voices that can speak."""
+    from dataclasses import replace
+
     from hy_audio.speech.registry import engines, list_voices
     from hy_audio.summary import voices_json, voices_text
 
-    listing = asyncio.run(list_voices([engine] if engine else sorted(engines())))
+    setup = replace(_order(config), proxy=proxy).setup
+    listing = asyncio.run(list_voices([engine] if engine else sorted(engines()), setup))
     click.echo(voices_json(listing) if as_json else voices_text(listing), nl=False)
 
 
-def _order(config: Config, title: str, captions: str | None, said: tuple[str, ...]) -> Any:
+def _order(
+    config: Config, title: str = "", captions: str | None = None, said: tuple[str, ...] = ()
+) -> Any:
     from platformdirs import user_cache_path
 
     from hy_audio.build import Order
     from hy_audio.script.lexicon import lexicon, spoken_entries
     from hy_audio.script.settings import Settings
+    from hy_audio.speech.policy import Policy
 
     words = lexicon(config.lexicon | spoken_entries(map(_readable, said)))
     return Order(
         output=Path("output"),
         cache=user_cache_path("hy-audio"),
         rate=config.speech.rate,
+        engines=config.engine,
+        policy=Policy(budget_s=config.speech.budget_s),
         read_captions=(captions or config.script.captions) == "read",
         settings=Settings(config.show.name, _readable(title), config.script.disclosure, words),
     )

@@ -1,7 +1,7 @@
 """Settings of a show: the file `hy-audio.toml`, all of it optional."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -40,6 +40,9 @@ class SpeechConfig(_Table, frozen=True):
     rate: Annotated[float, msgspec.Meta(ge=0.5, le=2.0)] = 1.0
     """Speed: 1.0 is the voice's own."""
 
+    budget_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    """Seconds that the clips of an edition may take; 0 for a minute each, at least five."""
+
 
 class Config(_Table, frozen=True):
     """The whole file."""
@@ -50,6 +53,8 @@ class Config(_Table, frozen=True):
     """`[script]`."""
     speech: SpeechConfig = SpeechConfig()
     """`[speech]`."""
+    engine: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    """`[engine.NAME]`: settings of an engine, checked by it."""
     lexicon: dict[str, str] = msgspec.field(default_factory=dict)
     """`[lexicon]`: words and how they are said."""
 

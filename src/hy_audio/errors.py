@@ -4,7 +4,7 @@ Every error carries its facts as attributes, and its text is one line that says 
 what to do next. The command line prints that line and leaves with status 2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -35,7 +35,40 @@ class EngineError(HyAudioError):
         super().__init__(f"{engine}: {problem}{place}" + (f"; {advice}" if advice else ""))
         self.engine = engine
         self.problem = problem
+        self.advice = advice
         self.utterance = utterance
+
+
+class TransientEngineError(EngineError):
+    """An engine could not speak, and may if it is asked again.
+
+    `refused` says that the service declined (HTTP 401, 403, 429) rather than failed; `wait_s` is
+    the number of seconds that it asks to be left alone, or 0.
+    """
+
+    def __init__(
+        self,
+        engine: str,
+        problem: str,
+        *,
+        advice: str = "",
+        utterance: str | None = None,
+        refused: bool = False,
+        wait_s: float = 0.0,
+    ) -> None:
+        super().__init__(engine, problem, advice=advice, utterance=utterance)
+        self.refused = refused
+        self.wait_s = wait_s
+
+
+class ClipsMissing(EngineError):
+    """Some clips could not be had: `missing` holds the id and the reason of each, in order."""
+
+    def __init__(
+        self, engine: str, problem: str, missing: Sequence[tuple[str, str]], *, advice: str
+    ) -> None:
+        super().__init__(engine, problem, advice=advice)
+        self.missing = tuple(missing)
 
 
 class EngineUnavailable(EngineError):

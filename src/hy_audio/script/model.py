@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import accumulate, chain
 
 from hy_audio.article.model import SourceWarning, Span
 
@@ -76,6 +76,11 @@ class Utterance:
     def spoken(self) -> str:
         """What the voice gets."""
         return "".join(s.spoken for s in self.sentences)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where each sentence begins in `spoken`."""
+        return tuple(accumulate((len(s.spoken) for s in self.sentences[:-1]), initial=0))
 
     @property
     def respelled(self) -> str:

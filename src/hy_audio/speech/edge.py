@@ -11,12 +11,11 @@ import aiohttp
 import edge_tts
 from edge_tts.exceptions import EdgeTTSException
 
-from hy_audio.errors import EngineError, EngineUnavailable
+from hy_audio.errors import EngineUnavailable, TransientEngineError
 from hy_audio.script.model import Utterance
-from hy_audio.speech.model import Engine, Mark, Prosody, Speech, Voice
+from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
 
 _TICKS_PER_MS = 10_000
-_BYTES_PER_MS = 6  # the service sends 48 kbit/s
 _CONNECT_S = 10
 _RECEIVE_S = 60
 _PROBE_S = 4.0
@@ -25,13 +24,13 @@ _PROBE_S = 4.0
 class EdgeEngine:
     """One request for each utterance."""
 
-    fingerprint = "edge/1"
+    fingerprint = "edge/2"
     concurrency = 4
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Ask the service to speak an utterance."""
         audio = bytearray()
-        words: list[tuple[str, int]] = []
+        words: list[tuple[str, int, int]] = []
         client = edge_tts.Communicate(
             utterance.respelled,
             voice,
@@ -45,13 +44,14 @@ class EdgeEngine:
                 if chunk["type"] == "audio":
                     audio += chunk["data"]
                 else:
-                    words.append((chunk["text"], int(chunk["offset"]) // _TICKS_PER_MS))
+                    start, length = int(chunk["offset"]), int(chunk["duration"])
+                    ends = start // _TICKS_PER_MS, (start + length) // _TICKS_PER_MS
+                    words.append((chunk["text"], *ends))
         except (EdgeTTSException, aiohttp.ClientError, TimeoutError, OSError) as error:
             problem = f"the online service did not speak ({_reason(error)})"
             advice = "build again, or use --voice kokoro"
-            raise EngineError("edge", problem, advice=advice, utterance=utterance.id) from error
-        length_ms = len(audio) // _BYTES_PER_MS
-        return Speech(bytes(audio), "audio/mpeg", length_ms, tuple(_marks(utterance, words)))
+            raise TransientEngineError("edge", problem, advice=advice) from error
+        return Speech(bytes(audio), "audio/mpeg", tuple(_marks(utterance.respelled, words)))
 
     async def aclose(self) -> None:
         """Nothing to let go of: every request has its own connection."""
@@ -61,6 +61,7 @@ class EdgeEngine:
 class EdgeProvider:
     """The door to `EdgeEngine`."""
 
+    setup: Setup
     name: str = "edge"
     default_voice: str = "zh-CN-XiaoxiaoNeural"
 
@@ -96,24 +97,14 @@ def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:120] or type(error).__name__
 
 
-def _marks(utterance: Utterance, words: Sequence[tuple[str, int]]) -> Iterator[Mark]:
-    """Place each sentence at the first word the service reports in it."""
-    spoken = utterance.respelled  # as long as what is spoken, character by character
-    placed = []
+def _marks(spoken: str, words: Sequence[tuple[str, int, int]]) -> Iterator[Mark]:
+    """Find each word that the service reports in the text; a word in another spelling is left out.
+
+    The text that is sent is as long as what is spoken, character by character.
+    """
     offset = 0
-    for word, start_ms in words:
+    for word, start_ms, end_ms in words:
         found = spoken.find(word, offset)
-        if found >= 0:
-            placed.append((found, start_ms))
+        if word and found >= 0:
             offset = found + len(word)
-    begin = 0
-    for n, sentence in enumerate(utterance.sentences):
-        end = begin + len(sentence.spoken)
-        if n == 0:
-            yield Mark(0, 0)
-        elif inside := [ms for at, ms in placed if begin <= at < end]:
-            yield Mark(n, inside[0])
-        begin = end
-
-
-PROVIDER = EdgeProvider()
+            yield Mark(found, offset, start_ms, end_ms)

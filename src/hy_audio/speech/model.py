@@ -1,7 +1,7 @@
 """What engines take and give. An engine is any object with the four members of `Engine`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -18,12 +18,16 @@ class Prosody:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where in a clip a sentence begins."""
+    """When some of the words are heard: a sentence, a word, a character, as the engine can tell."""
 
-    sentence: int
-    """Index into the utterance's sentences."""
+    start: int
+    """Offset of the first character in the utterance's `spoken`."""
+    end: int
+    """Offset after the last."""
     start_ms: int
-    """Milliseconds from the start of the clip."""
+    """Where it begins, in milliseconds from the start of the clip."""
+    end_ms: int
+    """Where it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,8 @@ class Speech:
     """A complete file in `media_type`."""
     media_type: str
     """`audio/wav`, `audio/mpeg`, or another that libavformat reads."""
-    duration_ms: int
-    """Length of the audio in milliseconds, for progress; stitching measures it again."""
-    marks: tuple[Mark, ...]
-    """In order, one for each sentence the engine can place; the first is usually 0."""
+    marks: tuple[Mark, ...] = ()
+    """In order of their characters; none where the engine can't tell."""
     warnings: tuple[str, ...] = ()
     """What could not be said as written, one sentence each."""
 
@@ -51,11 +53,11 @@ class Clip:
     path: Path
     """The audio file."""
     sha256: str
-    """Of the audio file."""
+    """Of its sound, its marks and its warnings together."""
     duration_ms: int
-    """Its length in milliseconds, as the engine told it."""
+    """Its length in milliseconds, as it was measured."""
     marks: tuple[Mark, ...]
-    """Where its sentences begin."""
+    """When its words are heard."""
     warnings: tuple[str, ...]
     """What the engine could not say as written."""
 
@@ -72,22 +74,48 @@ class Voice:
     """BCP 47 tag."""
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What an engine may know of the user's wishes."""
+
+    cache: Path
+    """Folder for things that can be made again, shared by all engines."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """The engine's own table of hy-audio.toml, `[engine.NAME]`; the engine checks it."""
+    proxy: str = ""
+    """URL of the proxy for connections; empty for what the environment says."""
+    device: str = ""
+    """What to compute on, such as `cpu` or `cuda`; empty for the engine's default."""
+
+
 class Engine(Protocol):
-    """Speaks utterances. Made by a `Provider`, used by `speak_all`, closed when done."""
+    """Speaks utterances. Made by a `Provider`, used by `speak_all`, closed when done.
+
+    An engine asks once and says what came of it. Waiting, trying again, checking that the sound is
+    whole and keeping it are done by `speak_all`, for all engines alike.
+    """
 
     @property
     def fingerprint(self) -> str:
-        """Name, version and model: all of the engine that decides how it sounds."""
+        """Name, version and model: all of the engine that decides how it sounds.
+
+        A clip is spoken again when this changes, and only then.
+        """
 
     @property
     def concurrency(self) -> int:
-        """How many utterances it speaks at a time without harm."""
+        """How many utterances it speaks at a time without harm; `speak` is called so often."""
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
-        """Speak one utterance.
+        """Speak one utterance: `utterance.spoken`, or `utterance.respelled` for text alone.
+
+        Work that computes belongs in a thread (`asyncio.to_thread`). Limits on time belong here:
+        only the engine knows how long an answer may take.
 
         Raises:
-            EngineError: it can't be spoken; the message says why and what to do.
+            TransientEngineError: it did not work, and may work if tried again.
+            EngineError: this utterance can't be spoken; it is not tried again, others are.
+            EngineUnavailable: nothing can be spoken any more; the run ends.
         """
 
     async def aclose(self) -> None:
@@ -95,11 +123,16 @@ class Engine(Protocol):
 
 
 class Provider(Protocol):
-    """The door to an engine: what the entry-point group `hy_audio.engines` holds."""
+    """The door to an engine.
+
+    The entry-point group `hy_audio.engines` holds its class, or any callable that takes a `Setup`
+    and returns one. It is called whenever engines are listed: be quick, load nothing, and raise
+    `ConfigError` for settings that can't be used.
+    """
 
     @property
     def name(self) -> str:
-        """Name of the engine, as in `--voice NAME:VOICE`."""
+        """Name of the engine, as in `--voice NAME:VOICE`; the entry point's own name."""
 
     @property
     def default_voice(self) -> str:

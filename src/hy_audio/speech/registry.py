@@ -1,11 +1,12 @@
 """Which engines there are, and which one speaks: `ENGINE[:VOICE]` or `auto`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import TypeAlias
 
-from hy_audio.errors import EngineUnavailable, UnknownName
-from hy_audio.speech.model import Provider, Voice
+from hy_audio.errors import ConfigError, EngineUnavailable, HyAudioError, UnknownName
+from hy_audio.speech.model import Provider, Setup, Voice
 
 GROUP = "hy_audio.engines"
 """The entry-point group that engines register under."""
@@ -14,6 +15,9 @@ AUTO = "auto"
 """The voice that is chosen by what can be reached."""
 AUTOMATIC = ("edge", "kokoro")
 """What `auto` tries, in order. `tone` only beeps, so it is never chosen by itself."""
+
+Setups: TypeAlias = Callable[[str], Setup]
+"""What each engine, by name, may know of the user's wishes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +40,34 @@ def engines() -> Mapping[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=GROUP)}
 
 
-def provider(name: str) -> Provider:
+def provider(name: str, setups: Setups) -> Provider:
     """Load an engine's provider.
 
     Raises:
         UnknownName: there is no such engine.
+        ConfigError: it can't use its settings.
         EngineUnavailable: its package is there but can't be loaded.
     """
     known = engines()
     if name not in known:
         raise UnknownName("engine", name, [*known, AUTO])
     try:
-        loaded: Provider = known[name].load()
-    except (ImportError, AttributeError) as error:
-        advice = "install its package again"
-        raise EngineUnavailable(name, f"can't be loaded ({error})", advice=advice) from error
+        loaded: Provider = known[name].load()(setups(name))
+    except ConfigError:
+        raise
+    except Exception as error:  # of a plugin: whatever it is, it hurts nobody else
+        problem = f"can't be loaded ({type(error).__name__}: {error})"
+        advice = "mend or remove its package"
+        raise EngineUnavailable(name, problem, advice=advice) from error
     return loaded
 
 
-async def choose(wanted: str, order: Sequence[str] = AUTOMATIC) -> Choice:
+async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) -> Choice:
     """Decide who speaks, before the first clip.
 
     Args:
         wanted: `auto`, an engine, or `engine:voice`.
+        setups: what each engine may know.
         order: what `auto` tries.
 
     Raises:
@@ -67,10 +76,10 @@ async def choose(wanted: str, order: Sequence[str] = AUTOMATIC) -> Choice:
     """
     if wanted != AUTO:
         name, _, voice = wanted.partition(":")
-        return await _named(provider(name), voice)
+        return await _named(provider(name, setups), voice)
     problems = []
     for name in order:
-        candidate = provider(name)
+        candidate = provider(name, setups)
         try:
             await candidate.ready()
         except EngineUnavailable as error:
@@ -104,18 +113,29 @@ class Listing:
     """Why it can't be used here."""
 
 
-async def list_voices(names: Iterable[str]) -> list[Listing]:
+async def list_voices(names: Iterable[str], setups: Setups) -> list[Listing]:
     """Ask each engine for its voices; one that fails does not hide the others.
 
     Raises:
         UnknownName: there is no such engine.
+        ConfigError: one of them can't use its settings.
     """
     listings = []
     for name in names:
         try:
-            candidate = provider(name)
-            listing = Listing(name, candidate.default_voice, tuple(await candidate.voices()))
+            candidate = provider(name, setups)
+            listing = Listing(name, candidate.default_voice, await _voices(candidate))
         except EngineUnavailable as error:
             listing = Listing(name, "", (), error.problem)
         listings.append(listing)
     return listings
+
+
+async def _voices(candidate: Provider) -> tuple[Voice, ...]:
+    try:
+        return tuple(await candidate.voices())
+    except HyAudioError:
+        raise
+    except Exception as error:  # of a plugin: whatever it is, the others are listed
+        problem = f"broken ({type(error).__name__}: {error})"
+        raise EngineUnavailable(candidate.name, problem) from error

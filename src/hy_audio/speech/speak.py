@@ -1,80 +1,266 @@
-"""From utterances to clips: order kept, concurrency capped, nothing spoken twice."""
+"""From utterances to clips: order kept, concurrency capped, nothing spoken twice, none given up.
+
+What may pass is asked for again after a while; what won't is put down with its reason, and the
+others go on. Whatever happens, every clip that arrived whole is in the store.
+"""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hy_audio.errors import (
+    ClipsMissing,
+    ConfigError,
+    EngineError,
+    EngineUnavailable,
+    TransientEngineError,
+)
 from hy_audio.script.model import Utterance
+from hy_audio.speech.accept import RejectedClip, accept
 from hy_audio.speech.model import Clip, Engine, Prosody
-from hy_audio.speech.store import ClipStore, clip_key
+from hy_audio.speech.policy import Breaker, Policy, Timing, wait_s
+from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
+
+_NOT_TRIED = "not tried"
 
 
-class Outcome(StrEnum):
-    """How a clip came about."""
+class Stage(StrEnum):
+    """What has become of an utterance."""
 
+    STARTED = "started"
     CACHED = "cached"
-    SPOKEN = "spoken"
+    RETRIED = "retried"
+    DONE = "done"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class ClipEvent:
-    """One clip is there."""
+    """Something happened to an utterance. Its last event is `cached`, `done` or `failed`."""
 
+    stage: Stage
+    """What."""
     utterance: Utterance
-    """What it says."""
-    clip: Clip
-    """The clip."""
-    outcome: Outcome
-    """Whether it was in the store or had to be spoken."""
+    """To which."""
+    clip: Clip | None = None
+    """The clip, if it is there now."""
+    reason: str = ""
+    """Why it is tried again or given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks a whole edition."""
+
+    name: str
+    """Name of the engine."""
+    engine: Engine
+    """It."""
+    voice: str
+    """Name of the voice in it."""
+    prosody: Prosody
+    """How fast."""
+
+    def key(self, utterance: Utterance) -> str:
+        """What the clip of an utterance is stored under."""
+        return clip_key(self.engine.fingerprint, self.voice, self.prosody, utterance)
+
+
+Listener = Callable[[ClipEvent], None]
 
 
 async def speak_all(
     utterances: Sequence[Utterance],
-    engine: Engine,
-    voice: str,
-    prosody: Prosody,
+    speaker: Speaker,
     store: ClipStore,
-    on_event: Callable[[ClipEvent], None],
+    listener: Listener,
+    policy: Policy | None = None,
+    timing: Timing | None = None,
 ) -> tuple[Clip, ...]:
     """Get a clip for each utterance, from the store or from the engine.
 
-    Utterances that sound the same are spoken once. Whatever stops it, the clips made so far stay
-    in the store.
+    Utterances that sound the same are spoken once.
+
+    Args:
+        utterances: in the order of the edition; they are asked for in this order too.
+        speaker: who says them.
+        store: where clips are looked for and kept.
+        listener: told what becomes of each utterance, from the event loop's thread.
+        policy: how patient to be.
+        timing: clock, sleep and chance.
 
     Returns:
         The clips in the order of the utterances.
 
     Raises:
-        EngineError: an utterance could not be spoken.
+        ClipsMissing: some could not be had; it lists each with its reason.
+        OSError: the store can't be written to.
     """
-    keys = [clip_key(engine.fingerprint, voice, prosody, u) for u in utterances]
-    waiting: dict[str, list[Utterance]] = {}
-    for key, utterance in zip(keys, utterances, strict=True):
-        waiting.setdefault(key, []).append(utterance)
-    clips: dict[str, Clip] = {}
-
-    def finish(key: str, clip: Clip, outcome: Outcome) -> None:
-        clips[key] = clip
-        for n, utterance in enumerate(waiting[key]):
-            on_event(ClipEvent(utterance, clip, outcome if n == 0 else Outcome.CACHED))
-
-    for key in waiting:
-        if stored := store.get(key):
-            finish(key, stored, Outcome.CACHED)
-
-    async def work(missing: Iterator[str]) -> None:
-        for key in missing:
-            speech = await engine.speak(waiting[key][0], voice, prosody)
-            finish(key, store.put(key, speech), Outcome.SPOKEN)
-
-    missing = iter([key for key in waiting if key not in clips])
-    await _together([work(missing) for _ in range(engine.concurrency)])
-    return tuple(clips[key] for key in keys)
+    keyed = [(speaker.key(u), u) for u in utterances]
+    run = _Run(keyed, speaker, store, listener, policy or Policy(), timing or Timing())
+    stopped = ""
+    try:
+        await _together(run.worker(n) for n in range(max(1, speaker.engine.concurrency)))
+    except _Stop as stop:
+        stopped = str(stop)
+    if missing := run.give_up(keyed):
+        raise run.error(missing, len(keyed), stopped)
+    return tuple(run.clips[key] for key, _ in keyed)
 
 
-async def _together(workers: Sequence[Coroutine[Any, Any, None]]) -> None:
+class _Stop(Exception):
+    """No more is to be asked for; the text says why."""
+
+
+class _Run:
+    """What the workers of one call share."""
+
+    def __init__(
+        self,
+        keyed: Iterable[tuple[str, Utterance]],
+        speaker: Speaker,
+        store: ClipStore,
+        listener: Listener,
+        policy: Policy,
+        timing: Timing,
+    ) -> None:
+        self._waiting: dict[str, list[Utterance]] = {}
+        for key, utterance in keyed:
+            self._waiting.setdefault(key, []).append(utterance)
+        self._queue = iter(self._waiting)
+        self._speaker, self._store, self._listener = speaker, store, listener
+        self._policy, self._timing = policy, timing
+        self._breaker = Breaker(policy)
+        self._deadline = timing.clock() + policy.budget(len(self._waiting))
+        self.clips: dict[str, Clip] = {}
+        self._problems: dict[str, str] = {}
+        self._advice = ""
+
+    async def worker(self, number: int) -> None:
+        """Take utterances from the queue until it is empty."""
+        delay_s = number * self._policy.spread_s
+        for key in self._queue:
+            if await self._stored(key):
+                continue
+            if delay_s:
+                await self._timing.sleep(delay_s)
+                delay_s = 0.0
+            await self._speak(key)
+
+    async def _stored(self, key: str) -> bool:
+        try:
+            clip = await asyncio.to_thread(self._store.get, key)
+        except DamagedClip as error:
+            self._tell(Stage.RETRIED, key, str(error))
+            return False
+        if clip:
+            self._finish(key, clip, Stage.CACHED)
+        return clip is not None
+
+    async def _speak(self, key: str) -> None:
+        """Ask for an utterance until it is there or is given up."""
+        self._tell(Stage.STARTED, key)
+        for attempt in range(1, self._policy.attempts + 1):
+            try:
+                recording = await self._ask(self._waiting[key][0])
+            except TransientEngineError as error:
+                await self._failed_once(key, attempt, error)
+            except EngineError as error:
+                self._problems[key] = error.problem
+                self._advice = error.advice or self._advice
+                if isinstance(error, EngineUnavailable):
+                    raise _Stop(error.problem) from error
+                return
+            else:
+                self._breaker.passed()
+                clip = await asyncio.to_thread(self._store.put, key, recording)
+                self._finish(key, clip, Stage.DONE)
+                return
+
+    async def _ask(self, utterance: Utterance) -> Recording:
+        """Ask the engine once, within what is left of the time, and check what it returns."""
+        speaker = self._speaker
+        try:
+            async with asyncio.timeout(max(0.0, self._deadline - self._timing.clock())) as limit:
+                speech = await speaker.engine.speak(utterance, speaker.voice, speaker.prosody)
+            return await asyncio.to_thread(accept, speech, utterance, speaker.prosody)
+        except RejectedClip as error:
+            raise TransientEngineError(speaker.name, f"not whole: {error}") from error
+        except (EngineError, ConfigError):
+            raise
+        except TimeoutError as error:
+            if limit.expired():
+                raise _Stop(self._out_of_time()) from error
+            raise TransientEngineError(speaker.name, "no answer in time") from error
+        except Exception as error:  # of a plugin: whatever it is, it costs this utterance only
+            problem = f"the engine broke ({type(error).__name__}: {error})"
+            raise EngineError(speaker.name, problem) from error
+
+    async def _failed_once(self, key: str, attempt: int, error: TransientEngineError) -> None:
+        """Put a failure down, and wait for the next attempt if there is to be one."""
+        self._problems[key] = error.problem
+        self._advice = error.advice or self._advice
+        if self._breaker.failed(error):
+            raise _Stop(f"{error.problem}, again and again")
+        if attempt == self._policy.attempts:
+            self._problems[key] = f"{error.problem}, in {attempt} attempts"
+            return
+        self._tell(Stage.RETRIED, key, error.problem)
+        pause_s = wait_s(self._policy, attempt, error, self._timing.chance())
+        if self._timing.clock() + pause_s >= self._deadline:
+            raise _Stop(self._out_of_time())
+        await self._timing.sleep(pause_s)
+
+    def _out_of_time(self) -> str:
+        return f"the time of {self._policy.budget(len(self._waiting)):.0f} s was used up"
+
+    # What came of it
+
+    def _finish(self, key: str, clip: Clip, stage: Stage) -> None:
+        self.clips[key] = clip
+        first, *others = self._waiting[key]
+        self._listener(ClipEvent(stage, first, clip))
+        for other in others:
+            self._listener(ClipEvent(Stage.CACHED, other, clip))
+
+    def _tell(self, stage: Stage, key: str, reason: str = "") -> None:
+        self._listener(ClipEvent(stage, self._waiting[key][0], reason=reason))
+
+    def give_up(self, keyed: Iterable[tuple[str, Utterance]]) -> list[tuple[str, str]]:
+        """Tell of each utterance that has no clip; return their ids and reasons."""
+        missing = []
+        for key, utterance in keyed:
+            if key not in self.clips:
+                reason = self._problems.get(key, _NOT_TRIED)
+                self._listener(ClipEvent(Stage.FAILED, utterance, reason=reason))
+                missing.append((utterance.id, reason))
+        return missing
+
+    def error(self, missing: Sequence[tuple[str, str]], of: int, stopped: str) -> ClipsMissing:
+        """The error that lists them."""
+        problem = f"{len(missing)} of {of} clips are missing: {_listed(missing)}"
+        if stopped:
+            problem = f"{stopped}; {problem}"
+        kept = "the other clips are kept"
+        advice = f"{self._advice or 'build again'}, {kept}"
+        return ClipsMissing(self._speaker.name, problem, missing, advice=advice)
+
+
+def _listed(missing: Sequence[tuple[str, str]]) -> str:
+    """Each id that was tried, by reason; the others are counted."""
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in missing:
+        by_reason.setdefault(reason, []).append(name)
+    untried = by_reason.pop(_NOT_TRIED, [])
+    groups = [f"{', '.join(names)} ({reason})" for reason, names in by_reason.items()]
+    if untried:
+        groups.append(f"{len(untried)} {_NOT_TRIED}")
+    return ", ".join(groups)
+
+
+async def _together(workers: Iterable[Coroutine[Any, Any, None]]) -> None:
     """Run all; at the first failure stop the others and raise it as it is."""
     tasks = [asyncio.ensure_future(worker) for worker in workers]
     try:

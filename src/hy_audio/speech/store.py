@@ -1,64 +1,151 @@
-"""The clip store: content-addressed, safe to delete, shared by all builds of a user.
+"""The clip store: content-addressed, safe to delete at any time, shared by all builds of a user.
 
-An entry is two files: `<key>.audio`, and `<key>.json` which is written last and holds the hash of
-the first. An entry that is not whole is no entry.
+An entry is one file, `<key>.clip`: the SHA-256 of the rest, what is known of the sound, and the
+sound. It is written beside its place and renamed, and checked each time it is read. What a build
+uses is laid out in a folder of its own, so nothing that happens to the store can reach it.
 """
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
 from hy_audio import files
+from hy_audio.errors import HyAudioError
 from hy_audio.script.model import Utterance
-from hy_audio.speech.model import Clip, Mark, Prosody, Speech
+from hy_audio.speech.model import Clip, Mark, Prosody
 
 
-class _Entry(msgspec.Struct, frozen=True):
-    sha256: str
+class DamagedClip(HyAudioError):
+    """An entry of the store is not what was once put there; it has to be made again."""
+
+
+class _Header(msgspec.Struct, frozen=True):
     media_type: str
     duration_ms: int
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[int, int, int, int], ...]
     warnings: tuple[str, ...]
 
 
-class ClipStore:
-    """Clips by key in a folder."""
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Sound that was found to be whole: what is kept of an utterance."""
 
-    def __init__(self, root: Path) -> None:
+    audio: bytes
+    """A complete file in `media_type`."""
+    media_type: str
+    """As `Speech` has it."""
+    duration_ms: int
+    """Its length in milliseconds, as it was measured."""
+    marks: tuple[Mark, ...]
+    """When its words are heard."""
+    warnings: tuple[str, ...]
+    """What the engine could not say as written."""
+
+
+class Shelf(Protocol):
+    """Where entries may stand besides the local folder, for all machines that share it."""
+
+    def read(self, name: str) -> bytes | None:
+        """The contents of an entry; None if there is none.
+
+        Raises:
+            OSError: it can't be told.
+        """
+
+    def write(self, name: str, data: bytes) -> None:
+        """Keep an entry, in one step.
+
+        Raises:
+            OSError: it can't be kept.
+        """
+
+
+class ClipStore:
+    """Clips by key, in a folder; perhaps with a shelf behind it."""
+
+    def __init__(self, root: Path, bench: Path, behind: Shelf | None = None) -> None:
+        """Use a store.
+
+        Args:
+            root: folder of the entries.
+            bench: folder in which the clips that are taken out are laid; the caller removes it.
+            behind: asked for what is not in the folder, and given what is put there.
+        """
         self._root = root
+        self._bench = bench
+        self._behind = behind
 
     def get(self, key: str) -> Clip | None:
-        """The clip of a key, if it is there and whole."""
-        audio, note = self._paths(key)
-        try:
-            entry = msgspec.json.decode(note.read_bytes(), type=_Entry)
-            if sha256(audio.read_bytes()).hexdigest() != entry.sha256:
-                return None
-        except (FileNotFoundError, msgspec.DecodeError):
+        """The clip of a key, if there is one.
+
+        Raises:
+            DamagedClip: there is an entry, and it is not whole. It is out of the way now.
+            OSError: the bench can't be written to, or the shelf behind can't be read.
+        """
+        data = self._read(key)
+        if data is None:
             return None
-        marks = tuple(Mark(*mark) for mark in entry.marks)
-        return Clip(key, audio, entry.sha256, entry.duration_ms, marks, entry.warnings)
+        try:
+            return self._lay_out(key, data)
+        except (ValueError, msgspec.DecodeError) as error:
+            path = self._path(key)
+            path.unlink(missing_ok=True)
+            raise DamagedClip(f"the clip {path.name} in the store is damaged") from error
 
-    def put(self, key: str, speech: Speech) -> Clip:
-        """Keep what an engine said."""
-        audio, note = self._paths(key)
-        digest = sha256(speech.audio).hexdigest()
-        entry = _Entry(
-            digest,
-            speech.media_type,
-            speech.duration_ms,
-            tuple((m.sentence, m.start_ms) for m in speech.marks),
-            speech.warnings,
-        )
-        files.write(audio, speech.audio)
-        files.write(note, msgspec.json.encode(entry))
-        return Clip(key, audio, digest, speech.duration_ms, speech.marks, speech.warnings)
+    def put(self, key: str, recording: Recording) -> Clip:
+        """Keep a recording."""
+        marks = tuple((m.start, m.end, m.start_ms, m.end_ms) for m in recording.marks)
+        header = _Header(recording.media_type, recording.duration_ms, marks, recording.warnings)
+        body = msgspec.json.encode(header) + b"\n" + recording.audio
+        data = sha256(body).hexdigest().encode() + b"\n" + body
+        files.write(self._path(key), data)
+        if self._behind:
+            self._behind.write(_name(key), data)
+        return self._lay_out(key, data)
 
-    def _paths(self, key: str) -> tuple[Path, Path]:
-        folder = self._root / key[:2]
-        return folder / f"{key}.audio", folder / f"{key}.json"
+    def _read(self, key: str) -> bytes | None:
+        """An entry from the folder or from behind it."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return self._from_behind(key)
+        with suppress(OSError):  # another process may have deleted it by now
+            os.utime(path)  # what was used last is pruned last
+        return data
+
+    def _from_behind(self, key: str) -> bytes | None:
+        data = self._behind.read(_name(key)) if self._behind else None
+        if data is not None:
+            files.write(self._path(key), data)
+        return data
+
+    def _lay_out(self, key: str, data: bytes) -> Clip:
+        """Check an entry and lay its sound on the bench; ValueError if it is not whole."""
+        digest, _, body = data.partition(b"\n")
+        if sha256(body).hexdigest().encode() != digest:
+            raise ValueError("not whole")
+        first, _, audio = body.partition(b"\n")
+        header = msgspec.json.decode(first, type=_Header)
+        path = self._bench / f"{key}.audio"
+        if not path.exists():
+            self._bench.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(audio)
+        marks = tuple(Mark(*mark) for mark in header.marks)
+        return Clip(key, path, digest.decode(), header.duration_ms, marks, header.warnings)
+
+    def _path(self, key: str) -> Path:
+        return self._root / _name(key)
+
+
+def _name(key: str) -> str:
+    return f"{key[:2]}/{key}.clip"
 
 
 def clip_key(fingerprint: str, voice: str, prosody: Prosody, utterance: Utterance) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hy_audio.characters import han
 from hy_audio.script.model import Sentence, Utterance
-from hy_audio.speech.model import Engine, Mark, Prosody, Speech, Voice
+from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
 from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
 
 _BEEP_MS = 180
@@ -23,19 +23,22 @@ _LEVEL = 0.25
 class ToneEngine:
     """Beeps."""
 
-    fingerprint = "tone/1"
+    fingerprint = "tone/2"
     concurrency = 1
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Beep an utterance."""
         pieces: list[NDArray[np.float32]] = []
         marks = []
-        samples = 0
-        for n, sentence in enumerate(utterance.sentences):
-            marks.append(Mark(n, length_ms(samples)))
-            pieces.append(_sentence(sentence, prosody.rate))
-            samples += len(pieces[-1])
-        return Speech(wav(np.concatenate(pieces)), "audio/wav", length_ms(samples), tuple(marks))
+        start = samples = 0
+        for sentence in utterance.sentences:
+            beeps = _sentence(sentence, prosody.rate)
+            end = start + len(sentence.spoken)
+            end_samples = samples + len(beeps)
+            marks.append(Mark(start, end, length_ms(samples), length_ms(end_samples)))
+            pieces.append(beeps)
+            start, samples = end, end_samples
+        return Speech(wav(np.concatenate(pieces)), "audio/wav", tuple(marks))
 
     async def aclose(self) -> None:
         """Nothing to let go of."""
@@ -45,6 +48,7 @@ class ToneEngine:
 class ToneProvider:
     """The door to `ToneEngine`."""
 
+    setup: Setup
     name: str = "tone"
     default_voice: str = "beep"
 
@@ -81,6 +85,3 @@ def _beep(frequency_hz: float, ms: int) -> NDArray[np.float32]:
         "f4"
     )
     return beep
-
-
-PROVIDER = ToneProvider()

@@ -1,15 +1,11 @@
-"""Editing at the scope of a clip: decode, trim, fade, join. PyAV decodes, pydub edits."""
+"""Editing at the scope of a clip with pydub: read, trim, fade, join."""
 
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
-import av
-from av.audio.resampler import AudioResampler
-from av.error import FFmpegError
-
-from hy_audio.errors import MediaError
+from hy_audio.sound import decode
 from hy_audio.stitch.mp3 import FRAME_MS, RATE_HZ
 
 with warnings.catch_warnings():
@@ -34,23 +30,13 @@ EDIT = f"{LEAD_IN_MS}/{MARGIN_MS}/{_FADE_MS}/{_SILENCE_DBFS}/{_STEP_MS}/1"
 """Names all that decides how clips are trimmed and joined."""
 
 
-def decode(path: Path) -> Sound:
-    """Read a clip of any format as mono 16-bit samples at `RATE_HZ`.
+def read(path: Path) -> Sound:
+    """Read a clip of any format.
 
     Raises:
         MediaError: it can't be decoded.
     """
-    resampler = AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
-    try:
-        with av.open(str(path)) as container:
-            pcm = b"".join(
-                bytes(resampled.planes[0])[: resampled.samples * 2]
-                for frame in (*container.decode(audio=0), None)
-                for resampled in resampler.resample(frame)
-            )
-    except (FFmpegError, IndexError) as error:
-        raise MediaError(f"the clip {path.name} can't be decoded ({error}); delete it") from error
-    return segment(pcm)
+    return segment(decode(path, RATE_HZ).tobytes())
 
 
 def segment(pcm: bytes) -> Sound:

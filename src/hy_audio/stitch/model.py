@@ -14,6 +14,8 @@ class Take:
     """The sound."""
     texts: tuple[str, ...]
     """What is printed, one for each sentence in the clip."""
+    starts: tuple[int, ...]
+    """Where each of these sentences begins in the spoken words, as marks count them."""
     pause_ms: int
     """Silence after it, in milliseconds."""
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro.phonemes import MAX_TOKENS, PRONUNCIATION, inputs, phonemes
 from hy_audio.speech.kokoro.weights import SHA256, check_packages, weights
-from hy_audio.speech.model import Engine, Mark, Prosody, Speech, Voice
+from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
 from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _MARGIN = RATE_HZ * 30 // 1000
 class KokoroEngine:
     """Kokoro-82M. The session runs in a thread, so that the event loop stays free."""
 
-    fingerprint = f"kokoro/v1.0-int8/{SHA256[:12]}/{PRONUNCIATION}/1"
+    fingerprint = f"kokoro/v1.0-int8/{SHA256[:12]}/{PRONUNCIATION}/2"
     concurrency = 1
 
     def __init__(self, cache: Path) -> None:
@@ -72,19 +71,21 @@ class KokoroEngine:
         pieces: list[NDArray[np.float32]] = []
         marks: list[Mark] = []
         unknown: list[str] = []
-        samples = 0
+        start = samples = 0
         for n, sentence in enumerate(utterance.sentences):
             spoken, missed = self._sentence(sentence, voice, prosody)
             unknown += missed
             if n:
                 spoken = np.concatenate([silence(_SENTENCE_GAP_MS), spoken])
             gap = _SENTENCE_GAP_MS if n else 0
-            marks.append(Mark(n, length_ms(samples) + gap))
+            end = start + len(sentence.spoken)
+            end_samples = samples + len(spoken)
+            marks.append(Mark(start, end, length_ms(samples) + gap, length_ms(end_samples)))
             pieces.append(spoken)
-            samples += len(spoken)
+            start, samples = end, end_samples
         warnings = tuple(f"no sound for “{c}”" for c in unknown)
         audio = wav(np.concatenate(pieces))
-        return Speech(audio, "audio/wav", length_ms(samples), tuple(marks), warnings)
+        return Speech(audio, "audio/wav", tuple(marks), warnings)
 
     def _sentence(
         self, sentence: Sentence, voice: str, prosody: Prosody
@@ -111,6 +112,7 @@ class KokoroEngine:
 class KokoroProvider:
     """The door to `KokoroEngine`."""
 
+    setup: Setup
     name: str = "kokoro"
     default_voice: str = "zf_xiaoxiao"
 
@@ -124,7 +126,7 @@ class KokoroProvider:
 
     def open(self) -> Engine:
         """Make it; the model is loaded when it first speaks."""
-        return KokoroEngine(user_cache_path("hy-audio"))
+        return KokoroEngine(self.setup.cache)
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +143,3 @@ def _trimmed(audio: NDArray[np.float32]) -> NDArray[np.float32]:
     if not len(loud):
         return audio
     return audio[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN]
-
-
-PROVIDER = KokoroProvider()

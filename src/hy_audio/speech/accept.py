@@ -1,0 +1,158 @@
+"""Whether what an engine returned is whole. A clip that fails here is never kept."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hy_audio.characters import HAN
+from hy_audio.errors import MediaError
+from hy_audio.script.model import Utterance
+from hy_audio.sound import decode
+from hy_audio.speech.model import Prosody, Speech
+from hy_audio.speech.store import Recording
+
+SILENT_DBFS = -50.0
+"""A clip whose loudest frame stays below this says nothing; speech peaks above -30."""
+SOUNDING_DB = -40.0
+"""A frame sounds if it is no further below the loudest one."""
+END_DB = -15.0
+"""A clip whose last frame is nearer than this to the loudest one ends in the middle of a sound."""
+
+FASTEST_MS = 105
+"""Least sound for a syllable at rate 1.
+
+Newsreaders take 200 to 240 ms for one, pauses included, and a cut stream leaves half of it.
+"""
+SLOWEST_MS = 700
+"""Most time for a syllable at rate 1: more than twice that of the slowest news."""
+PAUSE_MS = 1_000
+"""Most time for the pause at a mark."""
+ENDS_MS = 3_000
+"""Most silence at the two ends together."""
+MARK_MS = 120
+"""How far the last mark may lie behind the end: what an encoder cuts off or fills up."""
+UNMARKED = 0.2
+"""Greatest part of the characters that may follow the last mark."""
+UNMARKED_CHARACTERS = 4
+"""As many may always follow: a word that the engine reports in another spelling."""
+
+_RATE_HZ = 24_000
+_FRAME = _RATE_HZ // 50
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile("[A-Za-z0-9]")
+
+
+class RejectedClip(Exception):
+    """A clip is not whole; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A clip beside what it should say."""
+
+    speech: Speech
+    utterance: Utterance
+    rate: float
+    length_ms: int
+    levels_db: NDArray[np.float64]
+    """RMS of each frame of 20 ms, the last one counted back from the end, in dBFS."""
+
+    @property
+    def loudest_db(self) -> float:
+        return float(self.levels_db.max(initial=-np.inf))
+
+    @property
+    def excused(self) -> bool:
+        """Whether the engine says itself that it could not say something."""
+        return bool(self.speech.warnings)
+
+    def syllables(self, of_a_letter: float) -> float:
+        """How many there are, if a letter or digit has so many."""
+        spoken = self.utterance.spoken
+        return len(_HAN.findall(spoken)) + of_a_letter * len(_LETTER.findall(spoken))
+
+
+def accept(speech: Speech, utterance: Utterance, prosody: Prosody) -> Recording:
+    """Check what an engine returned for an utterance.
+
+    Raises:
+        RejectedClip: it is not whole; see `CHECKS`.
+    """
+    try:
+        samples = decode(io.BytesIO(speech.audio), _RATE_HZ)
+    except MediaError as error:
+        raise RejectedClip("the audio can't be decoded") from error
+    length_ms = len(samples) * 1000 // _RATE_HZ
+    heard = _Heard(speech, utterance, prosody.rate, length_ms, _levels(samples))
+    for check in CHECKS:
+        if problem := check(heard):
+            raise RejectedClip(problem)
+    return Recording(speech.audio, speech.media_type, length_ms, speech.marks, speech.warnings)
+
+
+def _levels(samples: NDArray[np.int16]) -> NDArray[np.float64]:
+    frames = samples[len(samples) % _FRAME :].reshape(-1, _FRAME) / 32768.0
+    levels: NDArray[np.float64] = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
+    return levels
+
+
+def _silent(heard: _Heard) -> str:
+    if heard.loudest_db < SILENT_DBFS and not heard.excused:
+        return "it is silent"
+    return ""
+
+
+def _too_short(heard: _Heard) -> str:
+    sounding = heard.levels_db >= heard.loudest_db + SOUNDING_DB
+    least_ms = FASTEST_MS * heard.syllables(0.25) / heard.rate
+    if int(sounding.sum()) * 20 < least_ms and not heard.excused:
+        return f"{heard.length_ms / 1000:.1f} s are too short for its text"
+    return ""
+
+
+def _too_long(heard: _Heard) -> str:
+    marks = sum(not c.isalnum() for c in heard.utterance.spoken)
+    most_ms = (SLOWEST_MS * heard.syllables(3) + PAUSE_MS * marks) / heard.rate + ENDS_MS
+    if heard.length_ms > most_ms:
+        return f"{heard.length_ms / 1000:.1f} s are too long for its text"
+    return ""
+
+
+def _cut_off(heard: _Heard) -> str:
+    if heard.levels_db[-1:].max(initial=-np.inf) > heard.loudest_db + END_DB:
+        return "it ends in the middle of a sound"
+    return ""
+
+
+def _marks_outside(heard: _Heard) -> str:
+    if any(mark.end_ms > heard.length_ms + MARK_MS for mark in heard.speech.marks):
+        return "its words go on after its end"
+    return ""
+
+
+def _marks_missing(heard: _Heard) -> str:
+    if not heard.speech.marks:
+        return ""
+    told = max(mark.end for mark in heard.speech.marks)
+    left = len(_HAN.findall(heard.utterance.spoken, told))
+    if left > max(UNMARKED_CHARACTERS, UNMARKED * heard.syllables(0)):
+        return "its words stop before the text does"
+    return ""
+
+
+CHECKS: tuple[Callable[[_Heard], str], ...] = (
+    _silent,
+    _marks_outside,
+    _marks_missing,
+    _cut_off,
+    _too_short,
+    _too_long,
+)
+"""What a clip has to pass, in order; each returns what is wrong, or nothing.
+
+Where an engine warns that it could not say something, too little sound is no fault.
+"""
