@@ -26,10 +26,11 @@ END_MS = 10
 END_DB = -20.0
 """If that is nearer to the loudest frame than this, the clip ends in the middle of a sound."""
 
-FASTEST_MS = 105
+FASTEST_MS = 120
 """Least sound for a syllable at rate 1.
 
-Newsreaders take 200 to 240 ms for one, pauses included, and a cut stream leaves half of it.
+The eight embedded voices take 148 to 295 ms (docs/voices.md), newsreaders 200 to 240 with their
+pauses; a stream that is cut in half leaves 74 to 110 of a text of some length.
 """
 SLOWEST_MS = 700
 """Most time for a syllable at rate 1: more than twice that of the slowest news."""
