@@ -134,7 +134,12 @@ def convolution(taps: int, step: int, spread: int, *, biased: bool = True) -> on
     }
     pads = [spread * (taps // 2)] * 2
     make = helper.make_node
-    shape = {"kernel_shape": [taps], "strides": [step], "dilations": [spread], "pads": pads}
+    shape: dict[str, Any] = {
+        "kernel_shape": [taps],
+        "strides": [step],
+        "dilations": [spread],
+        "pads": pads,
+    }
     nodes = [
         make("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
         make("ConvInteger", ["q", "w", "z", "wz"], ["sum"], **shape),
@@ -193,7 +198,7 @@ def test_the_durations_have_a_name() -> None:
 
 
 def test_it_is_rewritten_once_and_again_when_damaged(tmp_path: Path) -> None:
-    small = convolution(3, 1, 1).SerializeToString()
+    small: bytes = convolution(3, 1, 1).SerializeToString()
     reads = []
 
     def original() -> bytes:

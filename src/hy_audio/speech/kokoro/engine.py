@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro import model as own
-from hy_audio.speech.kokoro.phonemes import MAX_TOKENS, PRONUNCIATION, inputs, phonemes
+from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, inputs, phonemes
 from hy_audio.speech.kokoro.weights import (
     REVISION,
     SHA256,
@@ -173,7 +173,8 @@ class KokoroEngine:
 
     @cached_property
     def _inputs(self) -> own.Inputs:
-        return own.inputs(self._session, str(self._model or "the embedded model"))
+        types = {i.name: i.type for i in self._session.get_inputs()}
+        return own.inputs(types, str(self._model or "the embedded model"))
 
     @cached_property
     def _styles(self) -> dict[str, NDArray[np.floating[Any]]]:
@@ -181,13 +182,11 @@ class KokoroEngine:
 
     def _style(self, voice: str, tokens: int) -> NDArray[np.floating[Any]]:
         """The style vector of a voice for so many tokens, of shape (1, 256)."""
-        if not self._voices:
-            return style(voice)[min(tokens, MAX_TOKENS)]
-        if voice not in self._styles:
+        if self._voices and voice not in self._styles:
             raise UnknownName("kokoro voice", voice, self._styles)
-        vectors = self._styles[voice]
-        vector: NDArray[np.floating[Any]] = vectors[min(tokens, len(vectors) - 1)]
-        return vector
+        vectors = self._styles[voice] if self._voices else style(voice)
+        row: NDArray[Any] = vectors[min(tokens, len(vectors) - 1)]
+        return row
 
     def _speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         pieces: list[NDArray[np.float32]] = []

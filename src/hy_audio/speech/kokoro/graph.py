@@ -163,7 +163,7 @@ def _quantization(new: _Translation, node: onnx.NodeProto) -> bool:
 
 def _weights_scale(new: _Translation, product: str) -> str:
     scales = new.makers[product]
-    return next(i for i in scales.input if i in new.constants)
+    return str(next(i for i in scales.input if i in new.constants))
 
 
 def _bias(new: _Translation, reshaped: str, scale: str) -> str:

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hy_audio.errors import EngineUnavailable
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 STYLE = 256
 """Numbers in a style vector."""
@@ -43,19 +40,18 @@ class Inputs:
         return {name: np.asarray(values[name], self.types[name]) for name in self.types}
 
 
-def inputs(session: "InferenceSession", name: str) -> Inputs:
-    """Read from a session how it is fed.
+def inputs(types: Mapping[str, str], name: str) -> Inputs:
+    """How a model is fed, from the types of its inputs by name.
 
     Raises:
         EngineUnavailable: it is not a Kokoro model; `name` is what the message calls it.
     """
-    types = {i.name: _TYPES.get(i.type) for i in session.get_inputs()}
     tokens = next((t for t in _TOKENS if t in types), "")
-    if set(types) != {tokens, "style", "speed"} or None in types.values():
-        found = ", ".join(f"{i.name} {i.type}" for i in session.get_inputs())
+    if set(types) != {tokens, "style", "speed"} or not set(types.values()) <= set(_TYPES):
+        found = ", ".join(f"{k} {v}" for k, v in types.items())
         advice = "a Kokoro model takes tokens or input_ids, style and speed"
-        raise EngineUnavailable("kokoro", f"{name} takes {found}", advice=advice)
-    return Inputs(tokens, {k: v for k, v in types.items() if v is not None})
+        raise EngineUnavailable("kokoro", f"{name} takes {found or 'nothing'}", advice=advice)
+    return Inputs(tokens, {k: _TYPES[v] for k, v in types.items()})
 
 
 def digest(path: Path) -> str:

@@ -17,8 +17,6 @@ PART = "part.bin"
 """Name of the file in each."""
 REVISION = 1
 """Of the rewriting in `graph`; part of the file's name, so that another makes the file again."""
-SIZE = 92_361_271
-"""Bytes of the whole model."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the whole model."""
 
