@@ -69,6 +69,7 @@ FRAME = RATE_HZ // 40
 """Samples of a frame, in which the model counts the length of a token."""
 
 _MOST = 8
+"""Runs at a time: each may take some 300 MB for a long sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,8 @@ class KokoroEngine:
     def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> Spoken:
         feed = self._inputs.feed(tokens, self._style(voice, len(tokens)), prosody.rate)
         audio, *frames = self._session.run(None, feed)
-        starts = np.cumsum([0, *frames[0].ravel()[:-1]]) * FRAME if frames else ()
+        told = bool(frames) and frames[0].size == len(tokens) + 2
+        starts = np.cumsum([0, *frames[0].ravel()[:-1]]) * FRAME if told else ()
         samples = np.asarray(audio, np.float32).ravel() * np.float32(_HEADROOM)
         return Spoken(samples, tuple(map(int, starts)))
 
