@@ -15,7 +15,7 @@ from test_kokoro import spectrum
 from hy_audio.script.model import Utterance
 from hy_audio.speech.kokoro import weights as kokoro_weights
 from hy_audio.speech.kokoro.engine import FRAME, style
-from hy_audio.speech.kokoro.graph import DURATIONS, exactness_test, rewrite
+from hy_audio.speech.kokoro.graph import exactness_test, rewrite
 from hy_audio.speech.kokoro.phonemes import inputs, phonemes
 from hy_audio.speech.kokoro.weights import joined, rewritten, weights
 
@@ -191,10 +191,6 @@ def test_the_exactness_test_finds_the_right_sum_here_with_room_for_it() -> None:
     (found,) = session(model).run(None, fed)
     assert total == 64 * 255 * 127
     assert set(found.ravel()) <= {total, 64 // 2 * 32767}
-
-
-def test_the_durations_have_a_name() -> None:
-    assert DURATIONS == "durations"
 
 
 def test_it_is_rewritten_once_and_again_when_damaged(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ DURATIONS = "durations"
 """Name of the output that is added: frames of each token, int64 of shape (tokens,)."""
 
 Array = NDArray[Any]
-_MICROSOFT = "com.microsoft"
 _POINTWISE = frozenset({"Add", "Sub", "Mul", "Div", "LeakyRelu", "Tanh", "Sigmoid", "Exp"})
 
 
@@ -42,17 +41,11 @@ class _Translation:
 
     def _is_plain(self, node: onnx.NodeProto) -> bool:
         """Whether a node is a convolution in time with constant weights of one scale."""
-        if node.op_type != "ConvInteger" or attribute(node, "group", 1) != 1:
+        if node.op_type != "ConvInteger" or len(node.input) != 4 or attribute(node, "group", 1) > 1:
             return False
-        weights, zero = (self.constants.get(name) for name in (*node.input[1:2], *node.input[3:]))
+        weights, zero = (self.constants.get(node.input[n]) for n in (1, 3))
         told = all(attribute(node, name) for name in ("strides", "dilations", "pads"))
-        return (
-            told
-            and weights is not None
-            and weights.ndim == 3
-            and zero is not None
-            and not zero.ndim
-        )
+        return told and weights is not None and weights.ndim == 3 and getattr(zero, "size", 0) == 1
 
     def emit(
         self, kind: str, *inputs: str, out: str = "", domain: str = "", **attributes: Any
@@ -74,8 +67,7 @@ class _Translation:
         if key not in self._known:
             self._known[key] = self._name()
             self.constants[self._known[key]] = value
-        name: str = self._known[key]
-        return name
+        return str(self._known[key])
 
     def once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
         """What `make` writes, written once for each key."""
@@ -111,8 +103,7 @@ class _Translation:
         if name in self.constants:
             return self.constant(self.constants[name].reshape(-1))
         self.as_channels(name)
-        made: str = self.once(("vector", name), lambda: self.emit("Reshape", name, self.ints(-1)))
-        return made
+        return str(self.once(("vector", name), lambda: self.emit("Reshape", name, self.ints(-1))))
 
     def ints(self, *values: int) -> str:
         """A constant of whole numbers."""
@@ -143,12 +134,12 @@ def _convolution(new: _Translation, node: onnx.NodeProto) -> bool:
     matrix = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(-1, len(weights)))
     if new.signed:
         matrix, weights_zero = ((a ^ 128).view(np.int8) for a in (matrix, weights_zero))
-    weights_scale = _weights_scale(new, node.input[1])
+    weights_scale = next(i for i in new.makers[node.input[1]].input if i in new.constants)
     inputs = [_looked_at(new, conv, weights.shape[2]), new.constant(matrix), scale]
     inputs += [weights_scale, zero, new.constant(np.asarray(weights_zero))]
     if added is not conv:
         inputs.append(_bias(new, added.input[1], node.input[1]))
-    new.rows[node.output[0]] = new.emit("MatMulIntegerToFloat", *inputs, domain=_MICROSOFT)
+    new.rows[node.output[0]] = new.emit("MatMulIntegerToFloat", *inputs, domain="com.microsoft")
     return True
 
 
@@ -159,11 +150,6 @@ def _quantization(new: _Translation, node: onnx.NodeProto) -> bool:
     out = [f"{node.output[0]}/rows", *node.output[1:]]
     new.rows[node.output[0]], *_ = new.emit_many(node.op_type, [new.as_rows(node.input[0])], out)
     return True
-
-
-def _weights_scale(new: _Translation, product: str) -> str:
-    scales = new.makers[product]
-    return str(next(i for i in scales.input if i in new.constants))
 
 
 def _bias(new: _Translation, reshaped: str, scale: str) -> str:
@@ -191,14 +177,10 @@ def _windows(new: _Translation, rows: str, taps: int, step: int, spread: int) ->
     """
     length = new.emit("Shape", rows, start=0, end=1)
     end = new.emit("Squeeze", new.emit("Sub", length, new.ints(spread * (taps - 1))))
-    starts = new.emit("Range", _number(new, 0), end, _number(new, step))
+    starts = new.emit("Range", new.constant(np.array(0)), end, new.constant(np.array(step)))
     column = new.emit("Unsqueeze", starts, new.ints(1))
     places = new.emit("Add", column, new.constant(np.arange(taps)[None] * spread))
     return new.emit("Flatten", new.emit("Gather", rows, places, axis=0), axis=1)
-
-
-def _number(new: _Translation, value: int) -> str:
-    return new.constant(np.array(value, np.int64))
 
 
 def _norm(new: _Translation, node: onnx.NodeProto) -> bool:
@@ -304,25 +286,15 @@ def _reflection(new: _Translation, node: onnx.NodeProto) -> bool:
 
 
 def _pointwise(new: _Translation, node: onnx.NodeProto) -> bool:
-    """Whatever treats each value by itself is done on rows if one of its inputs is rows."""
-    if node.op_type not in _POINTWISE or not any(i in new.rows for i in node.input):
+    """What treats each value by itself, or joins channels, is done on rows if it reads rows."""
+    joins = node.op_type == "Concat" and attribute(node, "axis") == 1
+    if not (joins or node.op_type in _POINTWISE) or not any(i in new.rows for i in node.input):
         return False
     inputs = [new.as_rows(i) for i in node.input]
     copy = helper.make_node(node.op_type, inputs, [f"{node.output[0]}/rows"])
     copy.attribute.extend(node.attribute)
     new.nodes.append(copy)
     new.rows[node.output[0]] = copy.output[0]
-    return True
-
-
-def _concatenation(new: _Translation, node: onnx.NodeProto) -> bool:
-    """Channels put beside each other."""
-    if node.op_type != "Concat" or not any(i in new.rows for i in node.input):
-        return False
-    if attribute(node, "axis") != 1:
-        return False
-    inputs = [new.as_rows(i) for i in node.input]
-    new.rows[node.output[0]] = new.emit("Concat", *inputs, axis=1)
     return True
 
 
@@ -342,7 +314,6 @@ _RULES: tuple[Callable[[_Translation, onnx.NodeProto], bool], ...] = (
     _norm,
     _upsampling,
     _reflection,
-    _concatenation,
     _pointwise,
     _copy,
 )
