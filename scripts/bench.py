@@ -1,11 +1,11 @@
-"""How fast the text front end is, beside the libraries it stands on.
+"""How fast the program is, beside the libraries it stands on.
 
-    scripts/bench [speed] [start] [scale] [--json]
+    scripts/bench [speed] [start] [scale] [speech] [--json]
 
 `speed` is characters a second of each step, `start` the first sentence of a new process, `scale`
 time and memory for texts of up to 5 MB. A figure is the median of three runs. A ratio says how many
 times faster hy-audio is than what stands beside it; of `scale` it is the time for a megabyte beside
-that of the smallest text: 1 is linear.
+that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py.
 
 The text is news: the pages of tests/data/pages (and of ../shared/articles, if they are there) again
 and again, with other figures in each copy, so that no cache knows them.
@@ -18,12 +18,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import chain, count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from bench_row import Row
+from bench_speech import speech
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "tests/data/pages"
@@ -34,24 +37,6 @@ RUNS = 3
 
 _LONG_NUMBER = re.compile(r"\d{3,}|(?<=\d\.)\d+")
 _SENTENCE_END = re.compile(r"(?<=[。！？\n])")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table."""
-
-    what: str
-    """What was measured."""
-    unit: str
-    """Of both figures."""
-    ours: float
-    """The figure of hy-audio."""
-    beside: str = ""
-    """What it stands beside; empty for nothing."""
-    theirs: float = 0.0
-    """The figure of that."""
-    ratio: float = 0.0
-    """Of the two, as told above; 0 for none."""
 
 
 # The text
@@ -284,15 +269,14 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "speed": speed,
     "start": start,
     "scale": scale,
+    "speech": speech,
 }
 """What can be measured, by name."""
 
 
 def main() -> None:
     """Measure what is named, or everything, and print it."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measure the text front end."
-    )
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure the program.")
     parser.add_argument("names", nargs="*", metavar="|".join(BENCHMARKS), help="default: all")
     parser.add_argument("--json", action="store_true", help="JSON instead of a table")
     options = parser.parse_args()

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from bench import BENCHMARKS, main, news
+from bench_speech import SENTENCES, _sentences
 
 LONG_NUMBER = re.compile(r"\d{3,}")
 DATE = re.compile(r"\d{1,2}月\d{1,2}日")
@@ -34,3 +35,10 @@ def test_a_benchmark_that_is_not_there_is_refused(
     assert left.value.code == 2
     assert "no such benchmark: sped" in capsys.readouterr().err
     assert "speed" in BENCHMARKS
+
+
+def test_the_voice_is_measured_with_sentences_of_many_lengths() -> None:
+    lengths = [len(sentence.spoken) for sentence in _sentences()]
+    assert len(lengths) == SENTENCES
+    assert lengths == sorted(lengths)
+    assert lengths[0] < 10 < 50 < lengths[-1]

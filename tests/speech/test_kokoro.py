@@ -8,6 +8,7 @@ import wave
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,10 +21,12 @@ from hy_audio.speech.kokoro import engine as kokoro
 from hy_audio.speech.kokoro import weights as kokoro_weights
 from hy_audio.speech.kokoro.engine import VOICES, KokoroEngine, style
 from hy_audio.speech.kokoro.phonemes import inputs, phonemes
-from hy_audio.speech.kokoro.weights import SIZE, weights
+from hy_audio.speech.kokoro.weights import weights
 from hy_audio.speech.model import Prosody, Speech
 
 Make = Callable[..., Utterance]
+SIZE = 92_361_271
+"""Bytes of the published model."""
 TEXT = "湘江水涨，岸边的人往高处走。"
 
 
@@ -188,6 +191,10 @@ class Recorder:
     def __init__(self) -> None:
         self.fed: list[dict[str, NDArray[np.float32]]] = []
 
+    def get_inputs(self) -> list[SimpleNamespace]:
+        types = {"tokens": "int64", "style": "float", "speed": "float"}
+        return [SimpleNamespace(name=k, type=f"tensor({v})") for k, v in types.items()]
+
     def run(self, _: None, feed: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
         self.fed.append(feed)
         return [np.ones(2400, np.float32)]
@@ -197,7 +204,7 @@ def test_the_model_is_fed_padded_tokens_and_the_row_of_their_number(
     cache: Path, utterance: Make
 ) -> None:
     engine, recorder = KokoroEngine(cache), Recorder()
-    engine.__dict__["_session"] = recorder
+    engine.__dict__["_loaded"] = recorder
     say(engine, utterance("今天有雨。", "出门带伞，走。"), rate=1.25)
     for sentence, feed in zip(
         utterance("今天有雨。", "出门带伞，走。").sentences, recorder.fed, strict=True

@@ -1,20 +1,32 @@
-"""The engine: one ONNX Runtime session on all cores, one sentence at a time."""
+"""The engine: one ONNX Runtime session, in which each core speaks an utterance of its own."""
 
 import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hy_audio.errors import ConfigError, EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
-from hy_audio.speech.kokoro.phonemes import MAX_TOKENS, PRONUNCIATION, inputs, phonemes
-from hy_audio.speech.kokoro.weights import SHA256, check_packages, weights
+from hy_audio.speech.kokoro import model as own
+from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, inputs, phonemes
+from hy_audio.speech.kokoro.weights import (
+    REVISION,
+    SHA256,
+    check_packages,
+    joined,
+    rewritten,
+    weights,
+)
 from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
 from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
 
@@ -32,6 +44,8 @@ VOICES = (
     Voice("zm_yunyang", "male"),
 )
 """The Mandarin voices of Kokoro-82M v1.0."""
+DEFAULT_VOICE = "zf_xiaoxiao"
+"""The one that speaks where none is named."""
 
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
@@ -40,14 +54,82 @@ _AUDIBLE = 0.004
 _MARGIN = RATE_HZ * 30 // 1000
 
 
+DEVICES = {
+    "cpu": ("CPUExecutionProvider", "onnxruntime"),
+    "cuda": ("CUDAExecutionProvider", "onnxruntime-gpu"),
+    "tensorrt": ("TensorrtExecutionProvider", "onnxruntime-gpu"),
+    "rocm": ("ROCMExecutionProvider", "onnxruntime-rocm"),
+    "migraphx": ("MIGraphXExecutionProvider", "onnxruntime-migraphx"),
+    "coreml": ("CoreMLExecutionProvider", "onnxruntime on macOS"),
+    "directml": ("DmlExecutionProvider", "onnxruntime-directml"),
+    "openvino": ("OpenVINOExecutionProvider", "onnxruntime-openvino"),
+    "qnn": ("QNNExecutionProvider", "onnxruntime-qnn"),
+}
+"""What ONNX Runtime calls a device, and the package that brings it."""
+
+FRAME = RATE_HZ // 40
+"""Samples of a frame, in which the model counts the length of a token."""
+
+_MOST = 8
+"""Runs at a time: each may take some 300 MB for a long sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the model made of a row of tokens."""
+
+    samples: NDArray[np.float32]
+    """The sound, silence at its ends and all."""
+    starts: tuple[int, ...]
+    """The sample at which each token begins; empty if the model does not tell."""
+
+
 class KokoroEngine:
-    """Kokoro-82M. The session runs in a thread, so that the event loop stays free."""
+    """Kokoro-82M. The session runs in threads, so that the event loop stays free.
 
-    fingerprint = f"kokoro/v1.0-int8/{SHA256[:12]}/{PRONUNCIATION}/2"
-    concurrency = 1
+    Each run keeps to one thread: on two cores two runs at a time are faster than one run on both,
+    since a part of the graph can't be shared out, and a sound does not depend on how many cores
+    there are.
 
-    def __init__(self, cache: Path) -> None:
+    Args:
+        cache: folder for things that can be made again.
+        device: where it runs, one of `DEVICES`.
+        model: an ONNX file of Kokoro v1.0 in the place of the embedded one.
+        voices: a folder or an archive of style vectors in the place of the embedded ones.
+    """
+
+    def __init__(
+        self,
+        cache: Path,
+        device: str = "cpu",
+        model: Path | None = None,
+        voices: Path | None = None,
+    ) -> None:
         self._cache = cache
+        self._device = device
+        self._model = model
+        self._voices = voices
+        self._loading = Lock()
+
+    @property
+    def concurrency(self) -> int:
+        """One run for each core, but not more than memory is good for."""
+        return min(_cores(), _MOST) if self._device == "cpu" else 1
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The model, the voices and the pronunciation.
+
+        Raises:
+            EngineUnavailable: the user's own model or voices can't be read.
+        """
+        name = f"v1.0-int8/{SHA256[:12]}"
+        if self._model:
+            name = f"own/{own.digest(self._model)[:12]}"
+        if self._voices:
+            parts = (k.encode() + v.tobytes() for k, v in sorted(self._styles.items()))
+            name += f"/{sha256(b''.join(parts)).hexdigest()[:12]}"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/2"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -55,17 +137,59 @@ class KokoroEngine:
 
     async def aclose(self) -> None:
         """Drop the session."""
-        self.__dict__.pop("_session", None)
+        self.__dict__.pop("_loaded", None)
+
+    @property
+    def _session(self) -> "InferenceSession":
+        with self._loading:
+            return self._loaded
 
     @cached_property
-    def _session(self) -> "InferenceSession":
+    def _loaded(self) -> "InferenceSession":
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it reports to its maker that it was started
-        from onnxruntime import InferenceSession, SessionOptions  # loads 60 MB: only to speak
+        import onnxruntime  # loads 60 MB: only to speak
 
-        options = SessionOptions()
+        provider = _provider(self._device, onnxruntime.get_available_providers())
+        options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        path = str(weights(self._cache))
-        return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        if self._device == "cpu":
+            options.intra_op_num_threads = 1
+        path = self._file(onnxruntime)
+        try:
+            return onnxruntime.InferenceSession(str(path), options, providers=[provider])
+        except Exception as error:
+            problem = f"ONNX Runtime can't load {path} ({str(error).splitlines()[0]})"
+            advice = "name an ONNX file of Kokoro v1.0" if self._model else "empty the cache"
+            raise EngineUnavailable("kokoro", problem, advice=advice) from error
+
+    def _file(self, onnxruntime: Any) -> Path:
+        """The file to load: rewritten for the processor, as it is for other devices."""
+        if self._device != "cpu":
+            return self._model or weights(self._cache)
+        signed = _multiplies_exactly(onnxruntime)
+        if self._model is None:
+            name, original = f"kokoro-v1.0-int8-{SHA256[:8]}", joined
+        else:
+            name, original = f"own-{own.digest(self._model)[:16]}", self._model.read_bytes
+        path = rewritten(self._cache, name, original, signed=signed)
+        return path or self._model or weights(self._cache)
+
+    @cached_property
+    def _inputs(self) -> own.Inputs:
+        types = {i.name: i.type for i in self._session.get_inputs()}
+        return own.inputs(types, str(self._model or "the embedded model"))
+
+    @cached_property
+    def _styles(self) -> dict[str, NDArray[np.floating[Any]]]:
+        return own.voices(self._voices) if self._voices else {}
+
+    def _style(self, voice: str, tokens: int) -> NDArray[np.floating[Any]]:
+        """The style vector of a voice for so many tokens, of shape (1, 256)."""
+        if self._voices and voice not in self._styles:
+            raise UnknownName("kokoro voice", voice, self._styles)
+        vectors = self._styles[voice] if self._voices else style(voice)
+        row: NDArray[Any] = vectors[min(tokens, len(vectors) - 1)]
+        return row
 
     def _speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         pieces: list[NDArray[np.float32]] = []
@@ -95,38 +219,71 @@ class KokoroEngine:
         for tokens in inputs(sounds.units):
             if pieces:
                 pieces.append(silence(_CLAUSE_GAP_MS))
-            pieces.append(_trimmed(self._run(tokens, voice, prosody)))
+            pieces.append(_trimmed(self._run(tokens, voice, prosody).samples))
         return np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)]), sounds.unknown
 
-    def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> NDArray[np.float32]:
-        feed = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": style(voice)[min(len(tokens), MAX_TOKENS)].astype(np.float32),
-            "speed": np.array([prosody.rate], np.float32),
-        }
-        audio: NDArray[np.float32] = self._session.run(None, feed)[0]
-        return audio * np.float32(_HEADROOM)
+    def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> Spoken:
+        feed = self._inputs.feed(tokens, self._style(voice, len(tokens)), prosody.rate)
+        audio, *frames = self._session.run(None, feed)
+        told = bool(frames) and frames[0].size == len(tokens) + 2
+        starts = np.cumsum([0, *frames[0].ravel()[:-1]]) * FRAME if told else ()
+        samples = np.asarray(audio, np.float32).ravel() * np.float32(_HEADROOM)
+        return Spoken(samples, tuple(map(int, starts)))
 
 
-@dataclass(frozen=True, slots=True)
+class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[engine.kokoro]`."""
+
+    model: str = ""
+    voices: str = ""
+
+
 class KokoroProvider:
     """The door to `KokoroEngine`."""
 
-    setup: Setup
-    name: str = "kokoro"
-    default_voice: str = "zf_xiaoxiao"
+    name = "kokoro"
+
+    def __init__(self, setup: Setup) -> None:
+        """Take the settings.
+
+        Raises:
+            ConfigError: there is a setting that it does not know.
+        """
+        try:
+            settings = msgspec.convert(setup.settings, _Settings)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
+        self._cache = setup.cache
+        self._device = setup.device or "cpu"
+        self._model, self._voices = (
+            Path(path).expanduser() if path else None for path in (settings.model, settings.voices)
+        )
+
+    @cached_property
+    def default_voice(self) -> str:
+        """The one that is understood best (docs/voices.md); of the user's own, the first."""
+        mine = self._own
+        return DEFAULT_VOICE if not mine or DEFAULT_VOICE in mine else mine[0]
+
+    @cached_property
+    def _own(self) -> list[str]:
+        """Names of the user's own voices; those of Mandarin begin with z."""
+        names = sorted(own.voices(self._voices)) if self._voices else []
+        return [n for n in names if n.startswith("z")] or names
 
     async def ready(self) -> None:
         """Check that the packages which carry the model are there."""
-        check_packages()
+        if self._model is None:
+            check_packages()
 
     async def voices(self) -> Sequence[Voice]:
-        """The eight of `VOICES`."""
-        return VOICES
+        """The eight of `VOICES`, or the user's own."""
+        known = {voice.name: voice for voice in VOICES}
+        return [known.get(name, Voice(name, "")) for name in self._own or known]
 
     def open(self) -> Engine:
         """Make it; the model is loaded when it first speaks."""
-        return KokoroEngine(self.setup.cache)
+        return KokoroEngine(self._cache, self._device, self._model, self._voices)
 
 
 @lru_cache(maxsize=1)
@@ -135,6 +292,41 @@ def style(voice: str) -> NDArray[np.float16]:
     with files(__package__).joinpath("voices", f"{voice}.npy").open("rb") as file:
         vectors: NDArray[np.float16] = np.load(file)
     return vectors
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _provider(device: str, there: Sequence[str]) -> str:
+    """What ONNX Runtime calls a device.
+
+    Raises:
+        UnknownName: there is no such device.
+        EngineUnavailable: the installed ONNX Runtime can't use it.
+    """
+    if device not in DEVICES:
+        raise UnknownName("device", device, DEVICES)
+    name, package = DEVICES[device]
+    if name in there:
+        return name
+    known = ", ".join(d for d, (provider, _) in DEVICES.items() if provider in there)
+    problem = f"ONNX Runtime can't use {device} here, only {known}"
+    raise EngineUnavailable("kokoro", problem, advice=f"install {package}")
+
+
+def _multiplies_exactly(onnxruntime: Any) -> bool:
+    """Whether this processor multiplies unsigned by signed bytes without overflow."""
+    from hy_audio.speech.kokoro.graph import exactness_test
+
+    model, feed, total = exactness_test()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return bool((session.run(None, feed)[0] == total).all())
 
 
 def _trimmed(audio: NDArray[np.float32]) -> NDArray[np.float32]:

