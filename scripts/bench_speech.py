@@ -5,7 +5,7 @@ it comes, one session on all cores, one run for each sentence. Both get the same
 same sentences, in turns, so that a busy machine is busy for both.
 """
 
-import resource
+import re
 import subprocess
 import sys
 import time
@@ -171,10 +171,14 @@ def _processes(cache: Path) -> Iterator[Row]:
         figures[way] = [median(map(float, one)) for one in zip(*runs, strict=True)]
     for n, (what, unit) in enumerate((("first sentence", "s"), ("memory", "MB"))):
         ours, plain = figures["_ours"][n], figures["_plain"][n]
-        yield Row(what, unit, ours, BESIDE, plain, plain / ours)
+        yield Row(what, unit, ours, BESIDE, plain, plain / ours if ours else 0.0)
 
 
 def peak_mb() -> float:
-    """The most memory that this process had, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+    """The most memory that this process had, in megabytes; 0 where the system does not tell.
+
+    (`getrusage` would tell that of the process which started it, if that had more.)
+    """
+    status = Path("/proc/self/status")
+    peak = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(peak[1]) / 1000 if peak else 0.0
