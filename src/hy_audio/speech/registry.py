@@ -6,7 +6,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeAlias
 
 from hy_audio.errors import ConfigError, EngineUnavailable, HyAudioError, UnknownName
-from hy_audio.speech.model import Provider, Setup, Voice
+from hy_audio.speech.model import ANY_VOICE, Provider, Setup, Voice
 
 GROUP = "hy_audio.engines"
 """The entry-point group that engines register under."""
@@ -94,7 +94,7 @@ async def _named(candidate: Provider, voice: str) -> Choice:
     await candidate.ready()
     if voice and voice != candidate.default_voice:
         known = [v.name for v in await candidate.voices()]
-        if voice not in known:
+        if voice not in known and ANY_VOICE not in known:
             raise UnknownName(f"{candidate.name} voice", voice, known)
     return Choice(candidate.name, voice or candidate.default_voice, "as asked")
 
