@@ -25,6 +25,7 @@ from hy_audio.script.model import Role, Script, Section
 from hy_audio.script.report import as_json
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
+from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
 from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
@@ -218,7 +219,7 @@ async def _speak(
     try:
         clips = await speak_all(script.utterances, speaker, store, told, order.policy)
     finally:
-        await engine.aclose()
+        await close(choice.engine, engine, report.note)
     report.note(f"{told.total} clips, {told.spoken} of them spoken anew")
     entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
     return entry, clips, told.spoken
