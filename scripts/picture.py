@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hy_audio.episode import AUDIO, SCRIPT, open_episode
-from hy_audio.stitch.edit import decode
+from hy_audio.sound import decode
 from hy_audio.stitch.mp3 import RATE_HZ
 
 WIDTH, HEIGHT, MARGIN = 1000, 250, 16
@@ -35,7 +35,7 @@ def draw(folder: Path) -> str:
     """The picture as SVG."""
     manifest = open_episode(folder)
     script = json.loads((folder / SCRIPT).read_text("utf-8"))
-    audio = np.frombuffer(decode(folder / AUDIO).raw_data, "<i2")
+    audio = decode(folder / AUDIO, RATE_HZ)
     inner = WIDTH - 2 * MARGIN
     scale = inner / manifest.duration_ms
     parts = [

@@ -8,7 +8,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src/hy_audio"
 STAGES = ("article", "script", "speech", "stitch")
-LEAVES = {"hy_audio.errors", "hy_audio.characters", "hy_audio.files"}
+LEAVES = {f"hy_audio.{name}" for name in ("errors", "characters", "files", "sound")}
 PURE = ("article", "script", "stitch/timeline.py", "stitch/transcript.py", "summary.py")
 DOORS = ("article/read.py", "article/fetch.py")
 IMPURE_MODULES = {"asyncio", "datetime", "os", "random", "requests", "socket", "subprocess", "time"}

@@ -275,3 +275,22 @@ def test_a_web_page_in_gbk_is_read_and_its_date_is_the_edition_s(run: Run, tmp_p
         done = run("build", page, "-o", tmp_path, "--voice", "tone", "--json", *options)
         assert done.returncode == 0, done.stderr
         assert Path(json.loads(done.stdout)["folder"]).name.startswith(name)
+
+
+def test_an_engine_alone_takes_the_voice_that_the_configuration_has_of_it(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("天气\n\n今天有雨。\n", "utf-8")
+    config = tmp_path / "own.toml"
+    config.write_text('[speech]\nvoice = "kokoro:zm_yunxi"\n', "utf-8")
+    told = {}
+    for voice in ("kokoro", "kokoro:zf_xiaobei", "tone"):
+        options = ["build", page, "-o", tmp_path / voice, "--voice", voice, "--json"]
+        built = json.loads(run("--config", config, *options).stdout)
+        told[voice] = built["voice"]["name"]
+    assert told == {
+        "kokoro": "zm_yunxi",
+        "kokoro:zf_xiaobei": "zf_xiaobei",
+        "tone": "beep",
+    }

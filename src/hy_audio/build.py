@@ -19,7 +19,7 @@ from hy_audio.article.parse import parse
 from hy_audio.article.read import STANDARD_INPUT, Source
 from hy_audio.episode import Manifest, SectionEntry, UtteranceEntry, VoiceEntry
 from hy_audio.errors import ConfigError
-from hy_audio.progress import Reporter
+from hy_audio.progress import Reporter, Tally
 from hy_audio.script.compose import compose
 from hy_audio.script.model import Role, Script, Section
 from hy_audio.script.report import as_json
@@ -29,7 +29,7 @@ from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
 from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
-from hy_audio.speech.speak import ClipEvent, Speaker, Stage, speak_all
+from hy_audio.speech.speak import ClipEvent, Speaker, speak_all
 from hy_audio.speech.store import ClipStore
 from hy_audio.stitch import timeline, transcript
 from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
@@ -215,35 +215,19 @@ async def _speak(
     engine = provider(choice.engine, order.setup).open()
     speaker = Speaker(choice.engine, engine, choice.voice, Prosody(order.rate))
     store = ClipStore(order.cache / "clips", bench)
-    told = _Told(report, len(script.utterances))
+    tally = Tally(len(script.utterances))
+
+    def tell(event: ClipEvent) -> None:
+        tally.count(event)
+        report.clip(event, tally)
+
     try:
-        clips = await speak_all(script.utterances, speaker, store, told, order.policy)
+        clips = await speak_all(script.utterances, speaker, store, tell, order.policy)
     finally:
         await close(choice.engine, engine, report.note)
-    report.note(f"{told.total} clips, {told.spoken} of them spoken anew")
+    report.note(f"{tally.total} clips, {tally.spoken} of them spoken anew")
     entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
-    return entry, clips, told.spoken
-
-
-@dataclass(slots=True)
-class _Told:
-    """Counts what happens to the utterances, and passes it on."""
-
-    report: Reporter
-    total: int
-    done: int = 0
-    spoken: int = 0
-    audio_ms: int = 0
-
-    def __call__(self, event: ClipEvent) -> None:
-        if event.stage is Stage.RETRIED:
-            self.report.note(f"{event.utterance.id}: {event.reason}; trying again")
-        if event.clip is None:
-            return
-        self.done += 1
-        self.spoken += event.stage is Stage.DONE
-        self.audio_ms += event.clip.duration_ms
-        self.report.clip(self.done, self.total, self.audio_ms)
+    return entry, clips, tally.spoken
 
 
 async def _choose(order: Order, previous: Manifest | None) -> Choice:

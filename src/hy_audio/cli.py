@@ -132,7 +132,7 @@ def build(
     order = replace(
         _order(config, title, captions, said),
         output=output,
-        voice=voice or config.speech.voice,
+        voice=_voice(voice, config),
         proxy=proxy,
         device=device,
         date=f"{day:%Y-%m-%d}" if day else "",
@@ -224,6 +224,12 @@ def _order(
         read_captions=(captions or config.script.captions) == "read",
         settings=Settings(config.show.name, _readable(title), config.script.disclosure, words),
     )
+
+
+def _voice(asked: str | None, config: Config) -> str:
+    """The voice asked for; an engine alone leaves the choice of its voice to the configuration."""
+    configured = config.speech.voice
+    return configured if not asked or configured.startswith(f"{asked}:") else asked
 
 
 def _readable(text: str) -> str:

@@ -1,11 +1,41 @@
 """What a long run says while it works: a moving bar on a terminal, plain lines elsewhere."""
 
 import sys
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from hy_audio.speech.speak import ClipEvent, Stage
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of the utterances of an edition so far."""
+
+    total: int
+    """How many there are."""
+    done: int = 0
+    """How many clips are there."""
+    spoken: int = 0
+    """How many of them had to be spoken."""
+    retried: int = 0
+    """How many attempts failed."""
+    audio_ms: int = 0
+    """How long the clips last together."""
+
+    def count(self, event: ClipEvent) -> None:
+        """Take an event in."""
+        self.retried += event.stage is Stage.RETRIED
+        if event.clip:
+            self.done += 1
+            self.spoken += event.stage is Stage.DONE
+            self.audio_ms += event.clip.duration_ms
+
+    def __str__(self) -> str:
+        return f"clip {self.done} of {self.total}, {self.audio_ms // 1000} s of audio"
 
 
 class Reporter(Protocol):
@@ -14,8 +44,8 @@ class Reporter(Protocol):
     def stage(self, name: str, detail: str = "") -> None:
         """A stage begins; the detail is worth keeping on the screen."""
 
-    def clip(self, done: int, total: int, audio_ms: int) -> None:
-        """So many clips of all are there; together they last `audio_ms` milliseconds."""
+    def clip(self, event: ClipEvent, tally: Tally) -> None:
+        """Something happened to an utterance; the tally is what came of all so far."""
 
     def note(self, text: str) -> None:
         """Something the editor should know."""
@@ -34,14 +64,13 @@ class Lines:
         """Print it."""
         print(f"{name} {detail}".strip(), file=sys.stderr, flush=True)
 
-    def clip(self, done: int, total: int, audio_ms: int) -> None:
-        """Print it when another tenth is done."""
-        if done == total or done * 10 // total > (done - 1) * 10 // total:
-            print(
-                f"  clip {done} of {total}, {audio_ms // 1000} s of audio",
-                file=sys.stderr,
-                flush=True,
-            )
+    def clip(self, event: ClipEvent, tally: Tally) -> None:
+        """Print it when another tenth is done, or something has to be tried again."""
+        done, total = tally.done, tally.total
+        if event.stage is Stage.RETRIED:
+            self.note(f"  {_retried(event)}")
+        elif event.clip and done * 10 // total > (done - 1) * 10 // total:
+            self.note(f"  {tally}")
 
     def note(self, text: str) -> None:
         """Print it."""
@@ -82,16 +111,23 @@ class Bar:
         self._progress.remove_task(self._task)
         self._task = self._progress.add_task(name, total=None, detail="")
 
-    def clip(self, done: int, total: int, audio_ms: int) -> None:
-        """Move the bar."""
-        detail = f"clip {done} of {total}, {audio_ms // 1000} s of audio"
-        self._progress.update(self._task, completed=done, total=total, detail=detail)
-        if done == total:
+    def clip(self, event: ClipEvent, tally: Tally) -> None:
+        """Move the bar; what has to be tried again stays on the screen."""
+        if event.stage is Stage.RETRIED:
+            self.note(_retried(event))
+        self._progress.update(
+            self._task, completed=tally.done, total=tally.total, detail=str(tally)
+        )
+        if tally.done == tally.total:
             self._progress.refresh()
 
     def note(self, text: str) -> None:
         """Print it above the bar."""
         self._progress.console.print(text, highlight=False, markup=False)
+
+
+def _retried(event: ClipEvent) -> str:
+    return f"{event.utterance.id}: {event.reason}; trying again"
 
 
 def reporter() -> Lines | Bar:

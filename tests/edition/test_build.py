@@ -314,7 +314,7 @@ def test_ctrl_c_keeps_the_old_episode_and_the_clips_made_so_far(
     assert rest.splitlines()[-1].startswith("hy-audio: stopped")
     assert "Traceback" not in rest
     assert snapshot(park) == before
-    kept = len(list((tmp_path / "cache").rglob("clips/*/*.json")))
+    kept = len(list((tmp_path / "cache").rglob("clips/*/*.clip")))
     assert kept >= 3
     done = run("build", PAGE, "-o", park, "--voice", "kokoro", "--json", env=own)
     clips = json.loads(done.stdout)["clips"]

@@ -1,12 +1,18 @@
 import asyncio
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.speech import registry
+from hy_audio.speech.model import Setup
 from hy_audio.speech.registry import AUTOMATIC, choose, engines, list_voices, provider
+
+
+def setup(name: str) -> Setup:
+    return Setup(Path())
 
 
 @pytest.fixture
@@ -22,7 +28,7 @@ def test_the_built_in_engines_come_through_the_same_door_as_any_plugin() -> None
 def test_auto_takes_the_embedded_voice_where_the_online_service_can_t_be_reached(
     no_network: None,
 ) -> None:
-    choice = asyncio.run(choose("auto"))
+    choice = asyncio.run(choose("auto", setup))
     assert choice.engine == "kokoro"
     assert "edge" in choice.reason
 
@@ -36,8 +42,8 @@ def test_auto_takes_the_online_service_where_it_answers(monkeypatch: pytest.Monk
         async def ready(self) -> None:
             return
 
-    monkeypatch.setattr(registry, "provider", lambda name: Answers())
-    assert asyncio.run(choose("auto")).engine == "edge"
+    monkeypatch.setattr(registry, "provider", lambda name, setups: Answers())
+    assert asyncio.run(choose("auto", setup)).engine == "edge"
 
 
 def test_auto_never_takes_the_tones() -> None:
@@ -46,7 +52,7 @@ def test_auto_never_takes_the_tones() -> None:
 
 def test_auto_says_why_each_engine_can_t_be_used(no_network: None) -> None:
     with pytest.raises(EngineUnavailable, match="edge"):
-        asyncio.run(choose("auto", order=("edge",)))
+        asyncio.run(choose("auto", setup, order=("edge",)))
 
 
 @pytest.mark.parametrize(
@@ -55,13 +61,13 @@ def test_auto_says_why_each_engine_can_t_be_used(no_network: None) -> None:
 )
 def test_an_unknown_engine_or_voice_names_the_nearest(wanted: str, nearest: str) -> None:
     with pytest.raises(UnknownName, match=nearest) as caught:
-        asyncio.run(choose(wanted))
+        asyncio.run(choose(wanted, setup))
     assert nearest in caught.value.nearest
 
 
 def test_an_engine_may_be_asked_for_with_or_without_a_voice() -> None:
-    assert str(asyncio.run(choose("kokoro"))) == "kokoro:zf_xiaoxiao"
-    assert str(asyncio.run(choose("kokoro:zm_yunxi"))) == "kokoro:zm_yunxi"
+    assert str(asyncio.run(choose("kokoro", setup))) == "kokoro:zf_xiaoxiao"
+    assert str(asyncio.run(choose("kokoro:zm_yunxi", setup))) == "kokoro:zm_yunxi"
 
 
 def test_a_broken_plugin_is_named_and_hides_no_other_engine(
@@ -70,7 +76,9 @@ def test_a_broken_plugin_is_named_and_hides_no_other_engine(
     broken = EntryPoint("broken", "no_such_module_at_all:PROVIDER", registry.GROUP)
     monkeypatch.setattr(registry, "engines", lambda: {"broken": broken, **engines()})
     with pytest.raises(EngineUnavailable, match="broken"):
-        provider("broken")
-    listed = {entry.engine: entry for entry in asyncio.run(list_voices(["broken", "kokoro"]))}
+        provider("broken", setup)
+    listed = {
+        entry.engine: entry for entry in asyncio.run(list_voices(["broken", "kokoro"], setup))
+    }
     assert "no_such_module" in listed["broken"].problem
     assert len(listed["kokoro"].voices) == 8

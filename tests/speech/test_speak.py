@@ -1,95 +1,362 @@
+"""What a run does when an engine works, falters, refuses, breaks or hangs."""
+
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from hy_audio.errors import EngineError
+from hy_audio.errors import (
+    ClipsMissing,
+    ConfigError,
+    EngineError,
+    EngineUnavailable,
+    TransientEngineError,
+)
 from hy_audio.script.model import Utterance
-from hy_audio.speech.model import Clip, Prosody, Speech
-from hy_audio.speech.speak import ClipEvent, Outcome, speak_all
+from hy_audio.speech.model import Clip, Engine, Prosody, Setup, Speech
+from hy_audio.speech.policy import Policy, Timing
+from hy_audio.speech.speak import ClipEvent, Speaker, Stage, speak_all
 from hy_audio.speech.store import ClipStore
+from hy_audio.speech.tone import ToneProvider
 
 Make = Callable[..., Utterance]
+NUMBERS = "一二三四五六七八九"
 
 
 class Puppet:
-    """An engine for faults: counts what it is asked for, and breaks where it is told to."""
+    """The tones, with an engine's faults: each word is answered by what its script tells, in turn.
+
+    A script holds the errors that are raised before the word is spoken.
+    """
 
     fingerprint = "puppet/1"
 
-    def __init__(self, concurrency: int = 1, breaks_at: str = "") -> None:
+    def __init__(self, concurrency: int = 1, **scripts: Sequence[Exception]) -> None:
         self.concurrency = concurrency
-        self.breaks_at = breaks_at
+        self.scripts: dict[str, Iterator[Exception]] = {
+            word: iter(faults) for word, faults in scripts.items()
+        }
         self.asked: list[str] = []
-        self.at_once = self.most_at_once = 0
+        self._tones = ToneProvider(Setup(Path())).open()
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
-        self.asked.append(utterance.spoken)
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        await asyncio.sleep(0)
-        self.at_once -= 1
-        if utterance.spoken == self.breaks_at:
-            raise EngineError("puppet", "string torn", utterance=utterance.id)
-        return Speech(utterance.spoken.encode(), "audio/wav", 100, ())
+        self.asked.append(utterance.id)
+        for word, faults in self.scripts.items():
+            if word in utterance.spoken and (fault := next(faults, None)):
+                raise fault
+        return await self._tones.speak(utterance, voice, prosody)
 
     async def aclose(self) -> None:
         pass
 
 
-def speak(
-    engine: Puppet, store: ClipStore, utterances: Sequence[Utterance]
-) -> tuple[tuple[Clip, ...], list[ClipEvent]]:
-    events: list[ClipEvent] = []
-    clips = asyncio.run(speak_all(utterances, engine, "v", Prosody(), store, events.append))
-    return clips, events
+@dataclass
+class FakeTime:
+    """Time that passes only while somebody waits; chance that always takes the longest wait."""
+
+    now: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(lambda: self.now, self.sleep, lambda: 1.0)
+
+
+@dataclass
+class Run:
+    """A way to call `speak_all`, and what it told."""
+
+    folder: Path
+    time: FakeTime = field(default_factory=FakeTime)
+    events: list[ClipEvent] = field(default_factory=list)
+
+    def __call__(
+        self, engine: Engine, *utterances: Utterance, policy: Policy | None = None
+    ) -> tuple[Clip, ...]:
+        self.events.clear()
+        speaker = Speaker("puppet", engine, "v", Prosody())
+        store = ClipStore(self.folder / "store", self.folder / "bench")
+        listener = self.events.append
+        policy = policy or Policy(spread_s=0)
+        return asyncio.run(
+            speak_all(utterances, speaker, store, listener, policy, self.time.timing)
+        )
+
+    def told(self, *stages: Stage) -> list[str]:
+        """The reasons of the events of these stages."""
+        return [event.reason for event in self.events if event.stage in stages]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(tmp_path)
+
+
+@pytest.fixture
+def nine(utterance: Make) -> list[Utterance]:
+    return [utterance(f"第{n}句{'话' * k}。", name=f"a-{k:03}") for k, n in enumerate(NUMBERS, 1)]
+
+
+def trouble(problem: str = "it coughed", **facts: object) -> TransientEngineError:
+    return TransientEngineError("puppet", problem, **facts)  # type: ignore[arg-type]
+
+
+# When all goes well
 
 
 @pytest.mark.parametrize("concurrency", [1, 3, 50])
 def test_clips_come_in_the_order_of_their_utterances(
-    tmp_path: Path, utterance: Make, concurrency: int
+    run: Run, nine: list[Utterance], concurrency: int
 ) -> None:
-    texts = [f"第{n}句。" for n in "一二三四五六七八九"]
-    clips, _ = speak(Puppet(concurrency), ClipStore(tmp_path), [utterance(t) for t in texts])
-    assert [clip.path.read_text() for clip in clips] == texts
+    alone = [run(Puppet(), one)[0].sha256 for one in nine]
+    assert len(set(alone)) == 9
+    run.folder /= "fresh"
+    clips = run(Puppet(concurrency), *nine)
+    assert [clip.sha256 for clip in clips] == alone
 
 
 def test_an_engine_is_never_asked_for_more_at_once_than_it_allows(
-    tmp_path: Path, utterance: Make
+    run: Run, nine: list[Utterance]
 ) -> None:
-    engine = Puppet(3)
-    speak(engine, ClipStore(tmp_path), [utterance(f"第{n}句。") for n in "一二三四五六七八"])
+    class Meets(Puppet):
+        """Goes on when three are there."""
+
+        async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+            await self.three.wait()
+            self.at_once -= 1
+            return await super().speak(utterance, voice, prosody)
+
+        at_once = most_at_once = 0
+        three = asyncio.Barrier(3)
+
+    engine = Meets(3)
+    run(engine, *nine)
     assert engine.most_at_once == 3
 
 
-def test_what_is_in_the_store_is_not_spoken_again(tmp_path: Path, utterance: Make) -> None:
-    store = ClipStore(tmp_path)
-    speak(Puppet(), store, [utterance("甲。")])
+def test_the_first_requests_are_spread_out(run: Run, nine: list[Utterance]) -> None:
+    run(Puppet(4), *nine, policy=Policy(spread_s=0.1))
+    assert run.time.waits == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_what_is_in_the_store_is_not_spoken_again(run: Run, nine: list[Utterance]) -> None:
+    run(Puppet(), nine[0])
     engine = Puppet()
-    _, events = speak(engine, store, [utterance("甲。"), utterance("乙。")])
-    assert engine.asked == ["乙。"]
-    assert [e.outcome for e in events] == [Outcome.CACHED, Outcome.SPOKEN]
+    run(engine, *nine[:2])
+    assert engine.asked == ["a-002"]
+    assert [e.stage for e in run.events] == [Stage.CACHED, Stage.STARTED, Stage.DONE]
+    assert all(e.clip for e in run.events if e.stage is not Stage.STARTED)
 
 
-def test_two_utterances_that_sound_the_same_are_spoken_once(
-    tmp_path: Path, utterance: Make
-) -> None:
+def test_two_utterances_that_sound_the_same_are_spoken_once(run: Run, utterance: Make) -> None:
     engine = Puppet(4)
     pair = [utterance("又是这句。", name="a-001"), utterance("又是这句。", name="b-002")]
-    clips, events = speak(engine, ClipStore(tmp_path), pair)
-    assert engine.asked == ["又是这句。"]
+    clips = run(engine, *pair)
+    assert engine.asked == ["a-001"]
     assert clips[0] == clips[1]
-    assert [e.utterance.id for e in events] == ["a-001", "b-002"]
+    assert [(e.utterance.id, e.stage) for e in run.events] == [
+        ("a-001", Stage.STARTED),
+        ("a-001", Stage.DONE),
+        ("b-002", Stage.CACHED),
+    ]
 
 
-def test_a_failure_is_raised_as_it_is_and_the_clips_before_it_are_kept(
-    tmp_path: Path, utterance: Make
+# What may pass is tried again
+
+
+def test_what_may_pass_is_tried_again_and_told(run: Run, nine: list[Utterance]) -> None:
+    engine = Puppet(三=[trouble(), trouble("it sneezed")])
+    assert len(run(engine, *nine)) == 9
+    assert engine.asked.count("a-003") == 3
+    assert run.told(Stage.RETRIED) == ["it coughed", "it sneezed"]
+
+
+def test_waits_double_up_to_the_longest(run: Run, nine: list[Utterance]) -> None:
+    policy = Policy(attempts=6, first_wait_s=1, longest_wait_s=5, spread_s=0)
+    run(Puppet(一=[trouble()] * 5), nine[0], policy=policy)
+    assert run.time.waits == [1, 2, 4, 5, 5]
+
+
+def test_what_the_service_asks_for_is_waited_at_least(run: Run, nine: list[Utterance]) -> None:
+    run(Puppet(一=[trouble(wait_s=30.0)]), nine[0])
+    assert run.time.waits == [30.0]
+
+
+def test_what_never_passes_is_given_up_after_its_attempts_and_the_others_go_on(
+    run: Run, nine: list[Utterance]
 ) -> None:
-    store = ClipStore(tmp_path)
-    wanted = [utterance("甲。"), utterance("乙。", name="x-002"), utterance("丙。")]
-    with pytest.raises(EngineError, match=r"string torn.*x-002"):
-        speak(Puppet(breaks_at="乙。"), store, wanted)
+    engine = Puppet(2, 三=[trouble()] * 99, 七=[trouble("it sneezed")] * 99)
+    with pytest.raises(ClipsMissing) as caught:
+        run(engine, *nine, policy=Policy(attempts=4, spread_s=0))
+    assert engine.asked.count("a-003") == 4
+    reasons = ["it coughed, in 4 attempts", "it sneezed, in 4 attempts"]
+    assert caught.value.missing == (("a-003", reasons[0]), ("a-007", reasons[1]))
+    assert run.told(Stage.FAILED) == reasons
+    assert len(run.told(Stage.DONE)) == 7
+    line = str(caught.value)
+    assert line.startswith("puppet: 2 of 9 clips are missing: a-003 (it coughed")
+    assert "kept" in line
     again = Puppet()
-    speak(again, store, wanted)
-    assert again.asked == ["乙。", "丙。"]
+    run(again, *nine)
+    assert again.asked == ["a-003", "a-007"]
+
+
+def test_what_won_t_pass_is_not_tried_again(run: Run, nine: list[Utterance]) -> None:
+    fault = EngineError("puppet", "it knows no three", advice="write it otherwise")
+    engine = Puppet(三=[fault])
+    with pytest.raises(ClipsMissing, match=r"a-003 \(it knows no three\); write it otherwise"):
+        run(engine, *nine)
+    assert engine.asked.count("a-003") == 1
+    assert len(engine.asked) == 9
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda audio: audio[: len(audio) // 2], lambda audio: b"", lambda audio: b"no" * 999]
+)
+def test_a_clip_that_is_not_whole_is_tried_again(
+    run: Run, nine: list[Utterance], damage: Callable[[bytes], bytes]
+) -> None:
+    class Cuts(Puppet):
+        async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+            speech = await super().speak(utterance, voice, prosody)
+            if len(self.asked) > 1:
+                return speech
+            return Speech(damage(speech.audio), speech.media_type)
+
+    whole = run(Puppet(), nine[0])[0].sha256
+    run.folder /= "fresh"
+    assert run(Cuts(), nine[0])[0].sha256 == whole
+    assert run.told(Stage.RETRIED)[0].startswith("not whole: ")
+
+
+# What stops a run
+
+
+def test_a_service_that_refuses_is_soon_left_alone(run: Run, nine: list[Utterance]) -> None:
+    refusal = trouble("HTTP 403", refused=True)
+    engine = Puppet(2, 第=[refusal] * 999)
+    with pytest.raises(ClipsMissing, match="HTTP 403, again and again") as caught:
+        run(engine, *nine, policy=Policy(refusals=5, spread_s=0))
+    assert len(engine.asked) in (5, 6)  # the other worker may be on its way
+    assert len(caught.value.missing) == 9
+    assert "not tried" in str(caught.value)
+    assert len(run.told(Stage.FAILED)) == 9
+
+
+def test_a_service_that_only_fails_is_given_longer(run: Run, nine: list[Utterance]) -> None:
+    engine = Puppet(2, 第=[trouble()] * 999)
+    with pytest.raises(ClipsMissing, match="again and again"):
+        run(engine, *nine, policy=Policy(refusals=5, failures=12, spread_s=0))
+    assert len(engine.asked) in (12, 13)
+
+
+def test_failures_between_clips_don_t_add_up(run: Run, nine: list[Utterance]) -> None:
+    refusals = [trouble("HTTP 403", refused=True)] * 2
+    engine = Puppet(1, **dict.fromkeys(NUMBERS, refusals))
+    assert len(run(engine, *nine, policy=Policy(refusals=3, spread_s=0))) == 9
+
+
+def test_an_engine_that_can_t_be_used_any_more_ends_the_run(
+    run: Run, nine: list[Utterance]
+) -> None:
+    engine = Puppet(三=[EngineUnavailable("puppet", "the strings are torn")])
+    with pytest.raises(ClipsMissing, match="the strings are torn; 7 of 9 clips are missing"):
+        run(engine, *nine)
+    assert len(engine.asked) == 3
+
+
+def test_a_setting_that_shows_itself_wrong_ends_the_run_as_it_is(
+    run: Run, nine: list[Utterance]
+) -> None:
+    with pytest.raises(ConfigError, match="no key"):
+        run(Puppet(一=[ConfigError("no key")]), *nine)
+
+
+def test_an_engine_that_breaks_costs_the_utterance_only(run: Run, nine: list[Utterance]) -> None:
+    engine = Puppet(三=[KeyError("string")])
+    with pytest.raises(ClipsMissing, match=r"1 of 9 .*a-003 \(the engine broke \(KeyError"):
+        run(engine, *nine)
+
+
+def test_no_wait_goes_beyond_the_time_for_everything(run: Run, nine: list[Utterance]) -> None:
+    engine = Puppet(一=[trouble(wait_s=3600.0)])
+    with pytest.raises(ClipsMissing, match="the time of 60 s was used up"):
+        run(engine, *nine, policy=Policy(budget_s=60, spread_s=0))
+    assert run.time.waits == []
+
+
+class Hangs(Puppet):
+    """Never answers."""
+
+    async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def test_an_engine_that_hangs_is_left_when_the_time_is_used_up(
+    run: Run, nine: list[Utterance]
+) -> None:
+    with pytest.raises(ClipsMissing, match="used up"):
+        run(Hangs(), *nine, policy=Policy(budget_s=0.01, spread_s=0))
+
+
+def test_a_time_limit_of_the_engine_s_own_is_a_failure_that_may_pass(
+    run: Run, nine: list[Utterance]
+) -> None:
+    assert run(Puppet(一=[TimeoutError()]), nine[0])
+    assert run.told(Stage.RETRIED) == ["no answer in time"]
+
+
+def test_when_the_run_is_interrupted_every_clip_that_arrived_is_kept(
+    run: Run, nine: list[Utterance]
+) -> None:
+    class Interrupts(Puppet):
+        async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+            if len(self.asked) == 4:
+                task = asyncio.current_task()
+                assert task
+                task.cancel()
+            return await super().speak(utterance, voice, prosody)
+
+    with pytest.raises(asyncio.CancelledError):
+        run(Interrupts(), *nine)
+    again = Puppet()
+    run(again, *nine)
+    assert len(again.asked) == 5
+
+
+# The store
+
+
+def test_a_damaged_entry_is_spoken_again_with_a_warning(run: Run, nine: list[Utterance]) -> None:
+    (clip,) = run(Puppet(), nine[0])
+    (entry,) = (run.folder / "store").rglob("*.clip")
+    entry.write_bytes(entry.read_bytes()[:-1])
+    clip.path.unlink()
+    engine = Puppet()
+    (again,) = run(engine, nine[0])
+    assert len(engine.asked) == 1
+    assert again == clip
+    assert "damaged" in run.told(Stage.RETRIED)[0]
+
+
+def test_a_store_that_is_deleted_at_any_moment_costs_nothing_but_time(
+    run: Run, nine: list[Utterance]
+) -> None:
+    class Deletes(Puppet):
+        async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+            for entry in (run.folder / "store").rglob("*.clip"):
+                entry.unlink()
+            return await super().speak(utterance, voice, prosody)
+
+    clips = run(Deletes(3), *nine)
+    assert all(clip.path.stat().st_size > 1000 for clip in clips)

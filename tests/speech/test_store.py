@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -7,47 +8,107 @@ import msgspec
 import pytest
 
 from hy_audio.script.model import Utterance
-from hy_audio.speech.model import Mark, Prosody, Speech
-from hy_audio.speech.store import ClipStore, clip_key
+from hy_audio.speech.model import Mark, Prosody
+from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
 
-SPEECH = Speech(b"sound", "audio/wav", 1200, (Mark(0, 0), Mark(1, 700)), ("no sound for “☃”",))
+MARKS = (Mark(0, 4, 0, 700), Mark(4, 9, 700, 1200))
+RECORDING = Recording(b"sound\nand more", "audio/wav", 1200, MARKS, ("no sound for “☃”",))
 KEY = "ab" * 32
 
 
-def test_what_was_put_is_got_again(tmp_path: Path) -> None:
-    store = ClipStore(tmp_path)
-    put = store.put(KEY, SPEECH)
+@pytest.fixture
+def store(tmp_path: Path) -> ClipStore:
+    return ClipStore(tmp_path / "store", tmp_path / "bench")
+
+
+def test_what_was_put_is_got_again(store: ClipStore, tmp_path: Path) -> None:
+    put = store.put(KEY, RECORDING)
     assert store.get(KEY) == put
-    assert put.path.read_bytes() == b"sound"
-    assert (put.duration_ms, put.marks, put.warnings) == (1200, SPEECH.marks, SPEECH.warnings)
+    assert ClipStore(tmp_path / "store", tmp_path / "other").get(KEY) == replace(
+        put, path=tmp_path / "other" / put.path.name
+    )
+    assert put.path.read_bytes() == RECORDING.audio
+    assert (put.duration_ms, put.marks, put.warnings) == (1200, MARKS, RECORDING.warnings)
 
 
-def test_what_was_never_put_is_not_there(tmp_path: Path) -> None:
-    assert ClipStore(tmp_path / "none").get(KEY) is None
-
-
-@pytest.mark.parametrize("suffix", ["audio", "json"])
-@pytest.mark.parametrize("damage", ["cut", "gone", "changed"])
-def test_a_damaged_entry_is_no_entry(tmp_path: Path, suffix: str, damage: str) -> None:
-    store = ClipStore(tmp_path)
-    path = store.put(KEY, SPEECH).path.with_suffix(f".{suffix}")
-    data = path.read_bytes()
-    match damage:
-        case "cut":
-            path.write_bytes(data[:-2])
-        case "gone":
-            path.unlink()
-        case "changed":
-            path.write_bytes(b"\0" + data[1:])
+def test_what_was_never_put_is_not_there(store: ClipStore) -> None:
     assert store.get(KEY) is None
-    store.put(KEY, SPEECH)
+
+
+@pytest.mark.parametrize("at", [0, 3, 66, 90, -1])
+@pytest.mark.parametrize("damage", ["cut", "changed", "emptied"])
+def test_a_damaged_entry_is_told_and_out_of_the_way(
+    store: ClipStore, tmp_path: Path, at: int, damage: str
+) -> None:
+    store.put(KEY, RECORDING)
+    (entry,) = (tmp_path / "store").rglob("*.clip")
+    data = bytearray(entry.read_bytes())
+    data[at] ^= 1
+    damaged = {"cut": data[:at], "changed": data, "emptied": bytearray()}
+    entry.write_bytes(damaged[damage])
+    with pytest.raises(DamagedClip, match=KEY):
+        store.get(KEY)
+    assert store.get(KEY) is None
+    store.put(KEY, RECORDING)
     assert store.get(KEY) is not None
 
 
-def test_nothing_but_the_entry_is_left_behind(tmp_path: Path) -> None:
-    clip = ClipStore(tmp_path).put(KEY, SPEECH)
-    names = {p.name for p in clip.path.parent.iterdir()}
-    assert names == {f"{KEY}.audio", f"{KEY}.json"}
+def test_a_clip_that_was_taken_out_stays_when_the_store_is_deleted(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    clip = store.put(KEY, RECORDING)
+    shutil.rmtree(tmp_path / "store")
+    assert clip.path.read_bytes() == RECORDING.audio
+    assert store.get(KEY) is None
+    store.put(KEY, RECORDING)
+    assert store.get(KEY) == clip
+
+
+def test_nothing_but_the_entry_is_left_in_the_store(store: ClipStore, tmp_path: Path) -> None:
+    store.put(KEY, RECORDING)
+    files = [p for p in (tmp_path / "store").rglob("*") if p.is_file()]
+    assert files == [tmp_path / "store/ab" / f"{KEY}.clip"]
+
+
+def test_other_marks_of_the_same_sound_are_another_clip(store: ClipStore) -> None:
+    other = replace(RECORDING, marks=MARKS[:1])
+    assert store.put(KEY, RECORDING).sha256 != store.put("cd" * 32, other).sha256
+
+
+class Memory:
+    """A shelf that two machines share."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, bytes] = {}
+
+    def read(self, name: str) -> bytes | None:
+        return self.entries.get(name)
+
+    def write(self, name: str, data: bytes) -> None:
+        self.entries[name] = data
+
+
+def test_what_one_machine_put_on_the_shelf_another_finds(tmp_path: Path) -> None:
+    shelf = Memory()
+    here, there = (ClipStore(tmp_path / n, tmp_path / f"{n}-bench", shelf) for n in "ab")
+    put = here.put(KEY, RECORDING)
+    found = there.get(KEY)
+    assert found
+    assert found.sha256 == put.sha256
+    shelf.entries.clear()
+    assert there.get(KEY) == found
+
+
+def test_a_damaged_entry_on_the_shelf_is_told_and_not_kept(tmp_path: Path) -> None:
+    shelf = Memory()
+    here, there = (ClipStore(tmp_path / n, tmp_path / f"{n}-bench", shelf) for n in "ab")
+    here.put(KEY, RECORDING)
+    (name,) = shelf.entries
+    shelf.entries[name] = shelf.entries[name][:-3]
+    with pytest.raises(DamagedClip):
+        there.get(KEY)
+    there.put(KEY, RECORDING)
+    assert shelf.entries[name].endswith(RECORDING.audio)
 
 
 def test_all_that_decides_the_sound_is_in_the_key(

@@ -10,7 +10,7 @@ from hy_audio.speech.model import Clip, Mark
 from hy_audio.speech.wav import RATE_HZ as CLIP_RATE_HZ
 from hy_audio.speech.wav import silence, wav
 from hy_audio.stitch import mp3
-from hy_audio.stitch.edit import LEAD_IN_MS, MARGIN_MS, decode, trim
+from hy_audio.stitch.edit import LEAD_IN_MS, MARGIN_MS, read, trim
 from hy_audio.stitch.model import Take, Track
 from hy_audio.stitch.section import recipe, stitch
 
@@ -19,7 +19,7 @@ MakeClip = Callable[..., Clip]
 
 @pytest.fixture
 def clip(tmp_path: Path) -> MakeClip:
-    def make(name: str, *parts_ms: int, marks: tuple[Mark, ...] = (Mark(0, 0),)) -> Clip:
+    def make(name: str, *parts_ms: int, marks: tuple[Mark, ...] = ()) -> Clip:
         """Silences and tones in turn, beginning with a silence."""
         pieces = []
         for n, ms in enumerate(parts_ms):
@@ -34,20 +34,20 @@ def clip(tmp_path: Path) -> MakeClip:
 
 
 def test_a_clip_is_trimmed_to_its_margins(clip: MakeClip) -> None:
-    sound, moved_ms = trim(decode(clip("a", 400, 1000, 600).path))
+    sound, moved_ms = trim(read(clip("a", 400, 1000, 600).path))
     assert moved_ms == pytest.approx(400 - MARGIN_MS, abs=6)
     assert len(sound) == pytest.approx(1000 + 2 * MARGIN_MS, abs=12)
 
 
 def test_a_trimmed_clip_begins_and_ends_in_silence(clip: MakeClip) -> None:
-    sound, _ = trim(decode(clip("a", 0, 1000).path))
+    sound, _ = trim(read(clip("a", 0, 1000).path))
     samples = np.abs(np.frombuffer(sound.raw_data, "<i2").astype(int))
     assert samples[0] < 50
     assert samples[-1] < 50
 
 
 def test_a_silent_clip_survives_trimming(clip: MakeClip) -> None:
-    sound, moved_ms = trim(decode(clip("a", 300).path))
+    sound, moved_ms = trim(read(clip("a", 300).path))
     assert len(sound) > 0
     assert moved_ms == 0
 
@@ -56,13 +56,13 @@ def test_a_clip_that_is_no_audio_is_an_error_that_names_it(tmp_path: Path) -> No
     path = tmp_path / "broken.audio"
     path.write_bytes(b"this is not audio" * 100)
     with pytest.raises(MediaError, match=r"broken\.audio"):
-        decode(path)
+        read(path)
 
 
 def test_takes_lie_where_their_clips_and_pauses_put_them(clip: MakeClip, tmp_path: Path) -> None:
     takes = (
-        Take(clip("a", 0, 1000), ("一",), 500),
-        Take(clip("b", 200, 800, 200), ("二",), 900),
+        Take(clip("a", 0, 1000), ("一",), (0,), 500),
+        Take(clip("b", 200, 800, 200), ("二",), (0,), 900),
     )
     made = stitch(Track("题", takes), tmp_path / "01.mp3")
     first, second = made.placed
@@ -75,9 +75,11 @@ def test_takes_lie_where_their_clips_and_pauses_put_them(clip: MakeClip, tmp_pat
 
 
 def test_sentence_times_follow_the_marks_of_the_engine(clip: MakeClip, tmp_path: Path) -> None:
-    marks = (Mark(0, 0), Mark(1, 1300), Mark(2, 2600))
+    marks = (Mark(0, 1, 0, 1300), Mark(1, 2, 1300, 2300), Mark(2, 3, 2600, 3900))
     spoken = clip("a", 300, 1000, 300, 1000, 300, 1000, marks=marks)
-    made = stitch(Track("题", (Take(spoken, ("一", "二", "三"), 0),)), tmp_path / "01.mp3")
+    made = stitch(
+        Track("题", (Take(spoken, ("一", "二", "三"), (0, 1, 2), 0),)), tmp_path / "01.mp3"
+    )
     times = made.placed[0].sentences_ms
     assert times[0] == made.placed[0].start_ms
     moved_ms = 300 - MARGIN_MS
@@ -85,11 +87,18 @@ def test_sentence_times_follow_the_marks_of_the_engine(clip: MakeClip, tmp_path:
     assert times[2] - times[1] == 1300
 
 
-@pytest.mark.parametrize("marks", [(), (Mark(0, 0), Mark(2, 99_999)), (Mark(1, 900), Mark(2, 100))])
+@pytest.mark.parametrize(
+    "marks",
+    [
+        (),
+        (Mark(0, 1, 0, 99), Mark(2, 3, 99_999, 100_000)),
+        (Mark(1, 2, 900, 999), Mark(2, 3, 100, 1)),
+    ],
+)
 def test_missing_or_wrong_marks_never_put_times_out_of_order(
     clip: MakeClip, tmp_path: Path, marks: tuple[Mark, ...]
 ) -> None:
-    take = Take(clip("a", 0, 1000, marks=marks), ("一", "二", "三"), 0)
+    take = Take(clip("a", 0, 1000, marks=marks), ("一", "二", "三"), (0, 1, 2), 0)
     place = stitch(Track("题", (take,)), tmp_path / "01.mp3").placed[0]
     times = (*place.sentences_ms, place.end_ms)
     assert all(a <= b for a, b in pairwise(times))
@@ -98,10 +107,10 @@ def test_missing_or_wrong_marks_never_put_times_out_of_order(
 def test_equal_recipes_make_equal_files_and_other_sounds_other_recipes(
     clip: MakeClip, tmp_path: Path
 ) -> None:
-    track = Track("题", (Take(clip("a", 0, 500), ("一",), 300),))
-    longer = Track("题", (Take(clip("a", 0, 500), ("一",), 301),))
-    other = Track("题", (Take(clip("b", 0, 501), ("一",), 300),))
-    renamed = Track("新题", (Take(clip("a", 0, 500), ("壹",), 300),))
+    track = Track("题", (Take(clip("a", 0, 500), ("一",), (0,), 300),))
+    longer = Track("题", (Take(clip("a", 0, 500), ("一",), (0,), 301),))
+    other = Track("题", (Take(clip("b", 0, 501), ("一",), (0,), 300),))
+    renamed = Track("新题", (Take(clip("a", 0, 500), ("壹",), (0,), 300),))
     assert recipe(track) == recipe(renamed)
     assert len({recipe(track), recipe(longer), recipe(other)}) == 3
     one, two = (stitch(t, tmp_path / f"{n}.mp3") for n, t in enumerate((track, renamed)))

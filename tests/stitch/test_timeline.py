@@ -22,7 +22,7 @@ def test_chapters_tile_the_episode_in_whole_frames(frames: list[int]) -> None:
 
 
 def test_a_cue_for_each_sentence_from_where_it_is_heard() -> None:
-    takes = [Take(CLIP, ("一。", "二。"), 500), Take(CLIP, ("三。",), 0)]
+    takes = [Take(CLIP, ("一。", "二。"), (0, 2), 500), Take(CLIP, ("三。",), (0,), 0)]
     placed = [Placed(120, 3000, (120, 1500)), Placed(3500, 4000, (3500,))]
     assert list(cues(Chapter(10_000, 20_000, "题"), takes, placed)) == [
         Cue(10_120, 11_500, "一。"),
@@ -32,7 +32,7 @@ def test_a_cue_for_each_sentence_from_where_it_is_heard() -> None:
 
 
 def test_sentences_that_share_a_time_share_a_cue() -> None:
-    takes = [Take(CLIP, ("一。", "二。", "三。"), 0)]
+    takes = [Take(CLIP, ("一。", "二。", "三。"), (0, 2, 4), 0)]
     found = list(cues(Chapter(0, 9000, "题"), takes, [Placed(100, 900, (100, 100, 500))]))
     assert found == [Cue(100, 500, "一。二。"), Cue(500, 900, "三。")]
 

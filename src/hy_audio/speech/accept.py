@@ -15,17 +15,22 @@ from hy_audio.sound import decode
 from hy_audio.speech.model import Prosody, Speech
 from hy_audio.speech.store import Recording
 
+FRAME_MS = 20
+"""Length of the frames whose levels are compared."""
 SILENT_DBFS = -50.0
 """A clip whose loudest frame stays below this says nothing; speech peaks above -30."""
 SOUNDING_DB = -40.0
 """A frame sounds if it is no further below the loudest one."""
-END_DB = -15.0
-"""A clip whose last frame is nearer than this to the loudest one ends in the middle of a sound."""
+END_MS = 10
+"""What is looked at of the end: a period of the lowest voice."""
+END_DB = -20.0
+"""If that is nearer to the loudest frame than this, the clip ends in the middle of a sound."""
 
-FASTEST_MS = 105
+FASTEST_MS = 120
 """Least sound for a syllable at rate 1.
 
-Newsreaders take 200 to 240 ms for one, pauses included, and a cut stream leaves half of it.
+The eight embedded voices take 148 to 295 ms (docs/voices.md), newsreaders 200 to 240 with their
+pauses; a stream that is cut in half leaves 74 to 110 of a text of some length.
 """
 SLOWEST_MS = 700
 """Most time for a syllable at rate 1: more than twice that of the slowest news."""
@@ -41,7 +46,6 @@ UNMARKED_CHARACTERS = 4
 """As many may always follow: a word that the engine reports in another spelling."""
 
 _RATE_HZ = 24_000
-_FRAME = _RATE_HZ // 50
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile("[A-Za-z0-9]")
 
@@ -59,7 +63,9 @@ class _Heard:
     rate: float
     length_ms: int
     levels_db: NDArray[np.float64]
-    """RMS of each frame of 20 ms, the last one counted back from the end, in dBFS."""
+    """RMS of each frame of 20 ms, counted from the start, in dBFS."""
+    end_db: float
+    """RMS of the last `END_MS`."""
 
     @property
     def loudest_db(self) -> float:
@@ -82,20 +88,30 @@ def accept(speech: Speech, utterance: Utterance, prosody: Prosody) -> Recording:
     Raises:
         RejectedClip: it is not whole; see `CHECKS`.
     """
+    heard = _hear(speech, utterance, prosody)
+    for check in CHECKS:
+        if problem := check(heard):
+            raise RejectedClip(problem)
+    return Recording(
+        speech.audio, speech.media_type, heard.length_ms, speech.marks, speech.warnings
+    )
+
+
+def _hear(speech: Speech, utterance: Utterance, prosody: Prosody) -> _Heard:
     try:
         samples = decode(io.BytesIO(speech.audio), _RATE_HZ)
     except MediaError as error:
         raise RejectedClip("the audio can't be decoded") from error
     length_ms = len(samples) * 1000 // _RATE_HZ
-    heard = _Heard(speech, utterance, prosody.rate, length_ms, _levels(samples))
-    for check in CHECKS:
-        if problem := check(heard):
-            raise RejectedClip(problem)
-    return Recording(speech.audio, speech.media_type, length_ms, speech.marks, speech.warnings)
+    levels = _levels(samples, FRAME_MS)
+    (end,) = _levels(samples[-END_MS * _RATE_HZ // 1000 :], END_MS) if length_ms else [-np.inf]
+    return _Heard(speech, utterance, prosody.rate, length_ms, levels, float(end))
 
 
-def _levels(samples: NDArray[np.int16]) -> NDArray[np.float64]:
-    frames = samples[len(samples) % _FRAME :].reshape(-1, _FRAME) / 32768.0
+def _levels(samples: NDArray[np.int16], frame_ms: int) -> NDArray[np.float64]:
+    """RMS of each whole frame, in dBFS."""
+    size = frame_ms * _RATE_HZ // 1000
+    frames = samples[: len(samples) // size * size].reshape(-1, size) / 32768.0
     levels: NDArray[np.float64] = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
     return levels
 
@@ -109,7 +125,7 @@ def _silent(heard: _Heard) -> str:
 def _too_short(heard: _Heard) -> str:
     sounding = heard.levels_db >= heard.loudest_db + SOUNDING_DB
     least_ms = FASTEST_MS * heard.syllables(0.25) / heard.rate
-    if int(sounding.sum()) * 20 < least_ms and not heard.excused:
+    if int(sounding.sum()) * FRAME_MS < least_ms and not heard.excused:
         return f"{heard.length_ms / 1000:.1f} s are too short for its text"
     return ""
 
@@ -123,7 +139,7 @@ def _too_long(heard: _Heard) -> str:
 
 
 def _cut_off(heard: _Heard) -> str:
-    if heard.levels_db[-1:].max(initial=-np.inf) > heard.loudest_db + END_DB:
+    if heard.end_db > max(SILENT_DBFS, heard.loudest_db + END_DB):
         return "it ends in the middle of a sound"
     return ""
 

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +12,8 @@ from hy_audio.speech.model import Engine, Mark, Provider, Speech, Voice
 
 PATIENCE_S = 30.0
 """Longest time for a plugin to say whether it is ready, or what voices it has."""
+
+T = TypeVar("T")
 
 _REMEDY = "mend or remove its package"
 
@@ -29,9 +30,13 @@ def blaming(engine: str) -> Iterator[None]:
 
 
 def told(error: BaseException) -> str:
-    """An error of a plugin on one line."""
-    text = " ".join(str(error).split())[:200]
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    """An error of a plugin on one line, with its kind if it is the plugin's own."""
+    text = "".join(c for c in " ".join(str(error).split())[:200] if c.isprintable())
+    kind = type(error).__name__
+    return text if isinstance(error, _Wrong) else f"{kind}: {text}" if text else kind
+
+
+_Parts = tuple[str, tuple[Mark, ...], tuple[str, ...]]
 
 
 class _Wrong(Exception):
@@ -66,10 +71,8 @@ class GuardedProvider:
         """Ask it."""
         with blaming(self.name):
             async with asyncio.timeout(PATIENCE_S):
-                voices = tuple(await self._inner.voices())
+                voices = _shaped("voices()", await self._inner.voices(), tuple[Voice, ...])
             for voice in voices:
-                if not isinstance(voice, Voice):
-                    raise _Wrong(f"voices() gives {_kind(voice)}, not Voice")
                 _text("a voice's name", voice.name)
         return voices
 
@@ -97,22 +100,9 @@ def checked(engine: str, answer: Any) -> Speech:
             raise _Wrong(f"speak() returns {_kind(answer)}, not Speech")
         if not isinstance(answer.audio, bytes):
             raise _Wrong(f"Speech.audio is {_kind(answer.audio)}, not bytes")
-        parts = {
-            "media_type": answer.media_type,
-            "marks": answer.marks,
-            "warnings": answer.warnings,
-        }
-        try:
-            whole = msgspec.convert(msgspec.to_builtins(parts), _Parts)
-        except (msgspec.ValidationError, TypeError) as error:
-            raise _Wrong(f"in Speech: {error}".replace("`$.", "`")) from error
-    return replace(answer, media_type=whole.media_type, marks=whole.marks, warnings=whole.warnings)
-
-
-class _Parts(msgspec.Struct, frozen=True):
-    media_type: str
-    marks: tuple[Mark, ...]
-    warnings: tuple[str, ...]
+        parts = answer.media_type, answer.marks, answer.warnings
+        media_type, marks, warnings = _shaped("Speech", parts, _Parts)
+    return Speech(answer.audio, media_type, marks, warnings)
 
 
 async def close(name: str, engine: Engine, note: Callable[[str], None]) -> None:
@@ -122,6 +112,14 @@ async def close(name: str, engine: Engine, note: Callable[[str], None]) -> None:
             await engine.aclose()
     except HyAudioError as error:
         note(f"{error}; all that was spoken is kept")
+
+
+def _shaped(what: str, value: object, kind: type[T]) -> T:
+    """A value with every part of its kind, as it would be read back from a file."""
+    try:
+        return msgspec.json.decode(msgspec.json.encode(value), type=kind)
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        raise _Wrong(f"{what}: {error}") from error
 
 
 def _text(what: str, value: object) -> str:

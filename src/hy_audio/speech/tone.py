@@ -18,6 +18,7 @@ from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
 _BEEP_MS = 180
 _TONES_HZ = {"1": 660.0, "2": 550.0, "3": 440.0, "4": 495.0, "5": 392.0}
 _LEVEL = 0.25
+_RISE_MS = 40
 
 
 class ToneEngine:
@@ -80,7 +81,8 @@ def _sentence(sentence: Sentence, rate: float) -> NDArray[np.float32]:
 def _beep(frequency_hz: float, ms: int) -> NDArray[np.float32]:
     n = ms * RATE_HZ // 1000
     t = np.arange(n) / RATE_HZ
-    envelope = np.minimum(1.0, np.minimum(t, t[::-1]) * 200.0)
+    rise = np.minimum(1.0, np.minimum(t, t[::-1]) * 1000 / _RISE_MS)
+    envelope = np.sin(np.pi / 2 * rise) ** 2
     beep: NDArray[np.float32] = (_LEVEL * envelope * np.sin(2 * np.pi * frequency_hz * t)).astype(
         "f4"
     )
