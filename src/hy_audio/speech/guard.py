@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -12,8 +12,6 @@ from hy_audio.speech.model import Engine, Mark, Provider, Speech, Voice
 
 PATIENCE_S = 30.0
 """Longest time for a plugin to say whether it is ready, or what voices it has."""
-
-T = TypeVar("T")
 
 _REMEDY = "mend or remove its package"
 
@@ -71,7 +69,9 @@ class GuardedProvider:
         """Ask it."""
         with blaming(self.name):
             async with asyncio.timeout(PATIENCE_S):
-                voices = _shaped("voices()", await self._inner.voices(), tuple[Voice, ...])
+                voices: tuple[Voice, ...] = _shaped(
+                    "voices()", await self._inner.voices(), tuple[Voice, ...]
+                )
             for voice in voices:
                 _text("a voice's name", voice.name)
         return voices
@@ -83,9 +83,9 @@ class GuardedProvider:
             _text("fingerprint", engine.fingerprint)
             if not isinstance(engine.concurrency, int) or engine.concurrency < 1:
                 raise _Wrong(f"concurrency is {engine.concurrency!r}, not a number from 1")
-            for member in (engine.speak, engine.aclose):
-                if not callable(member):
-                    raise _Wrong(f"{member!r} is no method")
+            for member in ("speak", "aclose"):
+                if not callable(getattr(engine, member)):
+                    raise _Wrong(f"{member} is no method")
         return engine
 
 
@@ -114,7 +114,7 @@ async def close(name: str, engine: Engine, note: Callable[[str], None]) -> None:
         note(f"{error}; all that was spoken is kept")
 
 
-def _shaped(what: str, value: object, kind: type[T]) -> T:
+def _shaped(what: str, value: object, kind: Any) -> Any:
     """A value with every part of its kind, as it would be read back from a file."""
     try:
         return msgspec.json.decode(msgspec.json.encode(value), type=kind)
