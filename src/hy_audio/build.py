@@ -28,6 +28,7 @@ from hy_audio.script.slug import slug
 from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
+from hy_audio.speech.prune import CLIPS
 from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
 from hy_audio.speech.speak import ClipEvent, Speaker, speak_all
 from hy_audio.speech.store import ClipStore
@@ -214,7 +215,7 @@ async def _speak(
     report.stage("speaking", f"with {choice} ({choice.reason})")
     engine = provider(choice.engine, order.setup).open()
     speaker = Speaker(choice.engine, engine, choice.voice, Prosody(order.rate))
-    store = ClipStore(order.cache / "clips", bench)
+    store = ClipStore(order.cache / CLIPS, bench)
     tally = Tally(len(script.utterances))
 
     def tell(event: ClipEvent) -> None:
