@@ -70,6 +70,9 @@ _say = click.option(
     multiple=True,
     help="How a word is said: 长回路=chang2hui2lu4, or R&D=研发. May be repeated.",
 )
+_store = click.option(
+    "--store", metavar="URL", help="Clips shared by several machines: s3://bucket/folder."
+)
 _encoding = click.option("--encoding", metavar="NAME", help="Encoding of SOURCE, if not detected.")
 _allow_private = click.option(
     "--allow-private", is_flag=True, help="Let a URL lead to a private or local address."
@@ -101,6 +104,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
 @_say
 @_proxy
 @_device
+@_store
 @_encoding
 @_allow_private
 @_as_json
@@ -116,6 +120,7 @@ def build(
     said: tuple[str, ...],
     proxy: str,
     device: str,
+    store: str | None,
     encoding: str | None,
     allow_private: bool,
     as_json: bool,
@@ -136,6 +141,7 @@ def build(
         voice=_voice(voice, config),
         proxy=proxy,
         device=device,
+        store=config.speech.store if store is None else store,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
