@@ -48,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: _Text = "alloy"
     """The voice for `--voice openai`."""
     format: Literal["wav", "mp3", "flac", "opus"] = "wav"
-    """What the server is to send."""
+    """What the server is to send: `wav`, `mp3`, `flac` or `opus`."""
     key_env: str = "OPENAI_API_KEY"
     """Name of the environment variable that holds the key; empty for a server that needs none."""
     concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
