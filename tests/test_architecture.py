@@ -15,6 +15,7 @@ IMPURE_MODULES = {"asyncio", "datetime", "os", "random", "requests", "socket", "
 ALLOWED_ONCE = {
     "pydub": "stitch/edit.py",
     "edge_tts": "speech/edge.py",
+    "opendal": "speech/shelf.py",
     "g2pM": "script/reading/network.py",
     "jinja2": "script/page.py",
     "wetext": "script/normalize/grammar.py",

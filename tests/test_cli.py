@@ -10,12 +10,12 @@ import pytest
 from conftest import SAMPLES, Episode, Run
 
 PAGE = SAMPLES / "river-park.txt"
-COMMANDS = ("build", "script", "sections", "voices")
+COMMANDS = ("build", "script", "sections", "voices", "cache", "cache info", "cache prune")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
-    done = run(command, "--help")
+    done = run(*command.split(), "--help")
     assert done.returncode == 0
     assert f"Example: hy-audio {command}" in done.stdout
 

@@ -25,9 +25,12 @@ from hy_audio.script.model import Role, Script, Section
 from hy_audio.script.report import as_json
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
+from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
+from hy_audio.speech.prune import CLIPS
 from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
+from hy_audio.speech.shelf import forgiving
 from hy_audio.speech.speak import ClipEvent, Speaker, speak_all
 from hy_audio.speech.store import ClipStore
 from hy_audio.stitch import timeline, transcript
@@ -62,6 +65,8 @@ class Order:
     """Proxy for engines that go online; empty for what the environment says."""
     device: str = ""
     """What engines that compute run on; empty for their default."""
+    store: str = ""
+    """Address of a shelf behind the clip store; empty for none."""
     policy: Policy = field(default_factory=Policy)
     """How patient to be with an engine."""
 
@@ -209,11 +214,12 @@ async def _speak(
     script: Script, order: Order, previous: Manifest | None, bench: Path, report: Reporter
 ) -> tuple[VoiceEntry, tuple[Clip, ...], int]:
     """One voice for the whole edition, decided before the first clip."""
+    behind = forgiving(order.store, report.note)
     choice = await _choose(order, previous)
     report.stage("speaking", f"with {choice} ({choice.reason})")
     engine = provider(choice.engine, order.setup).open()
     speaker = Speaker(choice.engine, engine, choice.voice, Prosody(order.rate))
-    store = ClipStore(order.cache / "clips", bench)
+    store = ClipStore(order.cache / CLIPS, bench, behind)
     tally = Tally(len(script.utterances))
 
     def tell(event: ClipEvent) -> None:
@@ -223,7 +229,7 @@ async def _speak(
     try:
         clips = await speak_all(script.utterances, speaker, store, tell, order.policy)
     finally:
-        await engine.aclose()
+        await close(choice.engine, engine, report.note)
     report.note(f"{tally.total} clips, {tally.spoken} of them spoken anew")
     entry = VoiceEntry(choice.engine, choice.voice, order.rate, engine.fingerprint)
     return entry, clips, tally.spoken

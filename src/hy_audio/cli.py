@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,9 @@ _say = click.option(
     multiple=True,
     help="How a word is said: 长回路=chang2hui2lu4, or R&D=研发. May be repeated.",
 )
+_store = click.option(
+    "--store", metavar="URL", help="Clips shared by several machines: s3://bucket/folder."
+)
 _encoding = click.option("--encoding", metavar="NAME", help="Encoding of SOURCE, if not detected.")
 _allow_private = click.option(
     "--allow-private", is_flag=True, help="Let a URL lead to a private or local address."
@@ -100,6 +104,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
 @_say
 @_proxy
 @_device
+@_store
 @_encoding
 @_allow_private
 @_as_json
@@ -115,6 +120,7 @@ def build(
     said: tuple[str, ...],
     proxy: str,
     device: str,
+    store: str | None,
     encoding: str | None,
     allow_private: bool,
     as_json: bool,
@@ -135,6 +141,7 @@ def build(
         voice=_voice(voice, config),
         proxy=proxy,
         device=device,
+        store=config.speech.store if store is None else store,
         date=f"{day:%Y-%m-%d}" if day else "",
     )
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
@@ -204,11 +211,57 @@ def voices(config: Config, engine: str | None, proxy: str, as_json: bool) -> Non
     click.echo(voices_json(listing) if as_json else voices_text(listing), nl=False)
 
 
+@main.group("cache", epilog="Example: hy-audio cache info", no_args_is_help=False)
+def cache_group() -> None:
+    """Look after the clips that are kept, so that they need not be spoken again."""
+
+
+@cache_group.command(epilog="Example: hy-audio cache info")
+@_as_json
+def info(as_json: bool) -> None:
+    """Tell where the cache is, and how much there is of what."""
+    from hy_audio.speech.prune import look
+    from hy_audio.summary import cache_json, cache_text
+
+    place, now_s = _cache(), time.time()
+    found = look(place, now_s)
+    click.echo(
+        cache_json(str(place), found) if as_json else cache_text(str(place), found, now_s),
+        nl=False,
+    )
+
+
+@cache_group.command(epilog="Example: hy-audio cache prune --max-size 2GB --older-than 30d")
+@click.option("--max-size", metavar="SIZE", help="What the clips may take: 500MB, 2GB, 1.5GiB.")
+@click.option("--older-than", metavar="AGE", help="Clips unused for so long go: 12h, 30d, 8w.")
+@_as_json
+def prune(max_size: str | None, older_than: str | None, as_json: bool) -> None:
+    """Remove clips, those that were not used for longest first. Builds may go on meanwhile."""
+    from hy_audio.speech.prune import age_of, size_of
+    from hy_audio.speech.prune import prune as prune_clips
+    from hy_audio.summary import pruned_json, pruned_text
+
+    if max_size is None and older_than is None:
+        raise click.UsageError("Say what may go: --max-size 2GB, --older-than 30d, or both.")
+    pruned = prune_clips(
+        _cache(),
+        time.time(),
+        None if max_size is None else size_of(max_size),
+        None if older_than is None else age_of(older_than),
+    )
+    click.echo(pruned_json(pruned) if as_json else pruned_text(pruned), nl=False)
+
+
+def _cache() -> Path:
+    """Folder for things that can be made again."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("hy-audio")
+
+
 def _order(
     config: Config, title: str = "", captions: str | None = None, said: tuple[str, ...] = ()
 ) -> Any:
-    from platformdirs import user_cache_path
-
     from hy_audio.build import Order
     from hy_audio.script.lexicon import lexicon, spoken_entries
     from hy_audio.script.settings import Settings
@@ -217,7 +270,7 @@ def _order(
     words = lexicon(config.lexicon | spoken_entries(map(_readable, said)))
     return Order(
         output=Path("output"),
-        cache=user_cache_path("hy-audio"),
+        cache=_cache(),
         rate=config.speech.rate,
         engines=config.engine,
         policy=Policy(budget_s=config.speech.budget_s),

@@ -42,6 +42,8 @@ class SpeechConfig(_Table, frozen=True):
 
     budget_s: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     """Seconds that the clips of an edition may take; 0 for a minute each, at least five."""
+    store: str = ""
+    """Where clips are kept for several machines, such as `s3://bucket/folder`."""
 
 
 class Config(_Table, frozen=True):

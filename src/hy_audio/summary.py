@@ -8,6 +8,7 @@ from hy_audio.article.read import Source
 from hy_audio.build import Built
 from hy_audio.characters import line_number, line_starts
 from hy_audio.episode import AUDIO, Manifest
+from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
 
 
@@ -79,6 +80,55 @@ def _voice_lines(listing: Sequence[Listing]) -> Iterator[str]:
 def voices_json(listing: Sequence[Listing]) -> str:
     """The same for a program."""
     return _json([msgspec.to_builtins(entry) for entry in listing])
+
+
+def cache_text(place: str, holdings: Sequence[Holding], now_s: float) -> str:
+    """A line for each thing in the cache: how much there is, and how long it was not used."""
+    lines = [f"{place}\n"]
+    for h in holdings:
+        used = f"  used {ago(now_s - h.newest_s)} to {ago(now_s - h.oldest_s)} ago"
+        lines.append(
+            f"{h.name:<10} {h.count:>6} files {size(h.size):>9}{used if h.count else ''}\n"
+        )
+    return "".join(lines)
+
+
+def cache_json(place: str, holdings: Sequence[Holding]) -> str:
+    """The same for a program."""
+    return _json({"folder": place, "holdings": [msgspec.to_builtins(h) for h in holdings]})
+
+
+def pruned_text(pruned: Pruned) -> str:
+    """How much went, and how much is left."""
+    removed, left, left_over = pruned.removed, pruned.left, pruned.left_over
+    more = f"; {left_over.count} unfinished files removed too" if left_over.count else ""
+    return (
+        f"{removed.count} clips removed, {size(removed.size)}; "
+        f"{left.count} left, {size(left.size)}{more}\n"
+    )
+
+
+def pruned_json(pruned: Pruned) -> str:
+    """The same for a program."""
+    return _json(msgspec.to_builtins(pruned))
+
+
+def size(count: int) -> str:
+    """A number of bytes for people: 512 B, 3.4 MB."""
+    steps = ((10**12, "TB"), (10**9, "GB"), (10**6, "MB"), (10**3, "KB"))
+    for length, unit in steps:
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count} B"
+
+
+def ago(seconds: float) -> str:
+    """A time that has passed, for people: 5 min, 3 h, 12 d."""
+    steps = ((86_400, "d"), (3600, "h"), (60, "min"))
+    for length, unit in steps:
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit}"
+    return "0 min"
 
 
 def clock(ms: int) -> str:

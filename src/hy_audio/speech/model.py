@@ -62,6 +62,10 @@ class Clip:
     """What the engine could not say as written."""
 
 
+ANY_VOICE = "*"
+"""Name of a voice that stands for all those an engine may know and can't list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice that can be asked for."""
@@ -71,7 +75,7 @@ class Voice:
     gender: str
     """`female`, `male`, or empty."""
     language: str = "zh-CN"
-    """BCP 47 tag."""
+    """BCP 47 tag; empty where the engine can't tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,9 @@ class Provider(Protocol):
         """
 
     async def voices(self) -> Sequence[Voice]:
-        """The Mandarin voices there are.
+        """The voices there are, of Mandarin where that can be told.
+
+        One that is called `*` (`ANY_VOICE`) lets any name pass: the engine will see when it speaks.
 
         Raises:
             EngineUnavailable: the list can't be had.

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeAlias
 
-from hy_audio.errors import ConfigError, EngineUnavailable, HyAudioError, UnknownName
-from hy_audio.speech.model import Provider, Setup, Voice
+from hy_audio.errors import EngineError, EngineUnavailable, HyAudioError, UnknownName
+from hy_audio.speech.guard import GuardedProvider
+from hy_audio.speech.model import ANY_VOICE, Provider, Setup, Voice
 
 GROUP = "hy_audio.engines"
 """The entry-point group that engines register under."""
@@ -41,25 +42,27 @@ def engines() -> Mapping[str, EntryPoint]:
 
 
 def provider(name: str, setups: Setups) -> Provider:
-    """Load an engine's provider.
+    """Load an engine's provider. Whatever it does wrong later is `EngineUnavailable` too.
 
     Raises:
         UnknownName: there is no such engine.
         ConfigError: it can't use its settings.
-        EngineUnavailable: its package is there but can't be loaded.
+        EngineUnavailable: it can't be loaded, or two packages claim its name.
     """
     known = engines()
     if name not in known:
         raise UnknownName("engine", name, [*known, AUTO])
-    try:
-        loaded: Provider = known[name].load()(setups(name))
-    except ConfigError:
-        raise
-    except Exception as error:  # of a plugin: whatever it is, it hurts nobody else
-        problem = f"can't be loaded ({type(error).__name__}: {error})"
-        advice = "mend or remove its package"
-        raise EngineUnavailable(name, problem, advice=advice) from error
-    return loaded
+    if name == AUTO or ":" in name:
+        raise EngineUnavailable(name, "no engine can have this name", advice="rename it")
+    packages = sorted({_package(entry) for entry in entry_points(group=GROUP, name=name)})
+    if len(packages) > 1:
+        problem = f"{' and '.join(packages)} both have an engine of this name"
+        raise EngineUnavailable(name, problem, advice="remove one of them")
+    return GuardedProvider(name, lambda: known[name].load()(setups(name)))
+
+
+def _package(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.value
 
 
 async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) -> Choice:
@@ -79,8 +82,8 @@ async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) 
         return await _named(provider(name, setups), voice)
     problems = []
     for name in order:
-        candidate = provider(name, setups)
         try:
+            candidate = provider(name, setups)
             await candidate.ready()
         except EngineUnavailable as error:
             problems.append(f"{name}: {error.problem}")
@@ -94,7 +97,7 @@ async def _named(candidate: Provider, voice: str) -> Choice:
     await candidate.ready()
     if voice and voice != candidate.default_voice:
         known = [v.name for v in await candidate.voices()]
-        if voice not in known:
+        if voice not in known and ANY_VOICE not in known:
             raise UnknownName(f"{candidate.name} voice", voice, known)
     return Choice(candidate.name, voice or candidate.default_voice, "as asked")
 
@@ -118,24 +121,17 @@ async def list_voices(names: Iterable[str], setups: Setups) -> list[Listing]:
 
     Raises:
         UnknownName: there is no such engine.
-        ConfigError: one of them can't use its settings.
     """
-    listings = []
-    for name in names:
-        try:
-            candidate = provider(name, setups)
-            listing = Listing(name, candidate.default_voice, await _voices(candidate))
-        except EngineUnavailable as error:
-            listing = Listing(name, "", (), error.problem)
-        listings.append(listing)
-    return listings
+    return [await _listing(name, setups) for name in names]
 
 
-async def _voices(candidate: Provider) -> tuple[Voice, ...]:
+async def _listing(name: str, setups: Setups) -> Listing:
     try:
-        return tuple(await candidate.voices())
-    except HyAudioError:
+        candidate = provider(name, setups)
+        return Listing(name, candidate.default_voice, tuple(await candidate.voices()))
+    except UnknownName:
         raise
-    except Exception as error:  # of a plugin: whatever it is, the others are listed
-        problem = f"broken ({type(error).__name__}: {error})"
-        raise EngineUnavailable(candidate.name, problem) from error
+    except EngineError as error:
+        return Listing(name, "", (), error.problem + (f"; {error.advice}" if error.advice else ""))
+    except HyAudioError as error:
+        return Listing(name, "", (), str(error))

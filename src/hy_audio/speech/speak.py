@@ -19,6 +19,7 @@ from hy_audio.errors import (
 )
 from hy_audio.script.model import Utterance
 from hy_audio.speech.accept import RejectedClip, accept
+from hy_audio.speech.guard import checked, told
 from hy_audio.speech.model import Clip, Engine, Prosody
 from hy_audio.speech.policy import Breaker, Policy, Timing, wait_s
 from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
@@ -184,7 +185,8 @@ class _Run:
         speaker = self._speaker
         try:
             async with asyncio.timeout(max(0.0, self._deadline - self._timing.clock())) as limit:
-                speech = await speaker.engine.speak(utterance, speaker.voice, speaker.prosody)
+                answer = await speaker.engine.speak(utterance, speaker.voice, speaker.prosody)
+            speech = checked(speaker.name, answer)
             return await asyncio.to_thread(accept, speech, utterance, speaker.prosody)
         except RejectedClip as error:
             raise TransientEngineError(speaker.name, f"not whole: {error}") from error
@@ -194,9 +196,8 @@ class _Run:
             if limit.expired():
                 raise _Stop(self._out_of_time()) from error
             raise TransientEngineError(speaker.name, "no answer in time") from error
-        except Exception as error:  # of a plugin: whatever it is, it costs this utterance only
-            problem = f"the engine broke ({type(error).__name__}: {error})"
-            raise EngineError(speaker.name, problem) from error
+        except (Exception, SystemExit) as error:  # of a plugin: it costs this utterance only
+            raise EngineError(speaker.name, f"the engine broke ({told(error)})") from error
 
     async def _failed_once(self, key: str, attempt: int, error: TransientEngineError) -> None:
         """Put a failure down, and wait for the next attempt if there is to be one."""

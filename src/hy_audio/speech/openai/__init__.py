@@ -1,0 +1,1 @@
+"""The engine for servers that answer `POST /audio/speech` as OpenAI's does."""
