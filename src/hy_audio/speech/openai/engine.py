@@ -5,6 +5,7 @@ One utterance is one request.
 
 import time
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from hy_audio.errors import EngineUnavailable, TransientEngineError
@@ -30,7 +31,8 @@ class OpenAiEngine:
 
     def __init__(self, server: Server) -> None:
         settings = server.settings
-        self.fingerprint = f"openai/1 {settings.base_url} {settings.model} {settings.format}"
+        server_id = sha256(settings.base_url.encode()).hexdigest()[:12]  # its address stays at home
+        self.fingerprint = f"openai/1/{server_id}/{settings.model}/{settings.format}"
         self.concurrency = settings.concurrency
         self._server = server
         self._session: ClientSession | None = None
