@@ -377,15 +377,17 @@ def _status(error: aiohttp.ClientResponseError) -> EngineError:
         advice = "give its user and password in the URL of the proxy"
         return EngineUnavailable("edge", problem, advice=advice)
     refused = error.status in _REFUSED
-    wait_s = _wait_s((error.headers or {}).get("Retry-After", ""))
+    wait_s = _wait_s(error.headers or {})
     return TransientEngineError("edge", problem, advice=_ADVICE, refused=refused, wait_s=wait_s)
 
 
-def _wait_s(asked: str) -> float:
+def _wait_s(headers: Mapping[str, str]) -> float:
     """Seconds that `Retry-After` asks for; 0 if it says nothing (RFC 9110, 10.2.3)."""
+    asked = headers.get("Retry-After", "")
     try:
         if asked.isdigit():
             return float(asked)
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+        until, now = (parsedate_to_datetime(day) for day in (asked, headers.get("Date", "")))
+        return max(0.0, (until - now).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return 0.0
