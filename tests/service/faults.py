@@ -9,6 +9,7 @@ KINDS = (
     "refuse403",
     "refuse429",
     "drop",
+    "leave",
     "silent",
     "half",
     "half_audio",
@@ -21,6 +22,7 @@ KINDS = (
 
 - refuse403, refuse429: the handshake is refused; 429 asks for a second's rest
 - drop: the connection breaks in the middle of a frame
+- leave: the connection is closed in good form after half of the answer
 - silent: an answer without audio
 - half: half the audio and half the boundaries, and a normal end
 - half_audio: half the audio and all boundaries

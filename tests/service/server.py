@@ -4,7 +4,8 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,14 +64,10 @@ class Service:
             return _refusal(fault)
         socket = web.WebSocketResponse(timeout=1.0, compress=True)
         await socket.prepare(request)
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             await self._converse(_Line(request, socket, number), fault)
         except ConnectionError:
             self._did(number, "left")
-        finally:
-            self.at_once -= 1
         return socket
 
     async def _converse(self, line: "_Line", fault: str) -> None:
@@ -86,13 +83,27 @@ class Service:
             self._did(number, "bad request", text=str(error))
             await socket.close(code=1007, message=str(error).encode())
             return
-        await self._wait()
-        known = ssml.voice in self.faults.voices
-        spoken = await asyncio.to_thread(speak, ssml.text, ssml.voice, ssml.rate)
-        did = fault or "spoke" if known else "unknown voice"
-        self._did(number, did, voice=ssml.voice, rate=ssml.rate, text=ssml.text)
-        await _ANSWERS.get(did, _whole)(_Turn(line, options, ssml, spoken))
-        await socket.close()
+        with self._in_flight() as finish:
+            await self._wait()
+            known = ssml.voice in self.faults.voices
+            spoken = await asyncio.to_thread(speak, ssml.text, ssml.voice, ssml.rate)
+            did = fault or "spoke" if known else "unknown voice"
+            self._did(number, did, voice=ssml.voice, rate=ssml.rate, text=ssml.text)
+            await _ANSWERS.get(did, _whole)(_Turn(line, options, ssml, spoken, finish))
+            await socket.close()
+
+    @contextmanager
+    def _in_flight(self) -> Iterator[Callable[[], None]]:
+        """Count a request from here on, until what is yielded is called or to the end."""
+        done = ExitStack()
+        done.callback(self._count, -1)
+        self._count(1)
+        with done:
+            yield done.close
+
+    def _count(self, more: int) -> None:
+        self.at_once += more
+        self.most_at_once = max(self.most_at_once, self.at_once)
 
     async def _wait(self) -> None:
         if self.at_once >= self.faults.gather:
@@ -148,6 +159,8 @@ class _Turn:
     options: Options
     ssml: Ssml
     spoken: Spoken
+    finish: Callable[[], None]
+    """To be called before the client can know that it has all."""
 
     @property
     def id(self) -> str:
@@ -188,7 +201,16 @@ class _Turn:
 
 
 async def _whole(turn: _Turn) -> None:
-    await turn.send(*turn.all())
+    *most, last = turn.all()
+    await turn.send(*most)
+    turn.finish()
+    await turn.send(last)
+
+
+async def _leave(turn: _Turn) -> None:
+    """Half of the messages, and a goodbye in good form."""
+    messages = turn.all()
+    await turn.send(*messages[: len(messages) // 2])
 
 
 async def _silent(turn: _Turn) -> None:
@@ -253,6 +275,7 @@ _ANSWERS: dict[str, Callable[[_Turn], Awaitable[None]]] = {
     "half": _half,
     "half_audio": _half_audio,
     "drop": _drop,
+    "leave": _leave,
     "stall": _stall,
     "slow": _slow,
     "garbage": _garbage,

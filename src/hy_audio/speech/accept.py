@@ -39,9 +39,12 @@ UNMARKED = 0.2
 """Greatest part of the characters that may follow the last mark."""
 UNMARKED_CHARACTERS = 4
 """As many may always follow: a word that the engine reports in another spelling."""
+UNMARKED_SOUND = 0.5
+"""Part of their least sound that must follow the last mark, which may itself end late."""
 
 _RATE_HZ = 24_000
-_FRAME = _RATE_HZ // 50
+_FRAME_MS = 20
+_FRAME = _RATE_HZ * _FRAME_MS // 1000
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile("[A-Za-z0-9]")
 
@@ -72,8 +75,19 @@ class _Heard:
 
     def syllables(self, of_a_letter: float) -> float:
         """How many there are, if a letter or digit has so many."""
+        return self.syllables_from(0, of_a_letter)
+
+    def syllables_from(self, offset: int, of_a_letter: float) -> float:
+        """How many there are behind an offset in what should be said."""
         spoken = self.utterance.spoken
-        return len(_HAN.findall(spoken)) + of_a_letter * len(_LETTER.findall(spoken))
+        letters = len(_LETTER.findall(spoken, offset))
+        return len(_HAN.findall(spoken, offset)) + of_a_letter * letters
+
+    def sound_ms(self, from_ms: int = 0) -> int:
+        """How long it sounds from a time on."""
+        frames = max(0, (self.length_ms - from_ms) // _FRAME_MS)
+        last = self.levels_db[max(0, len(self.levels_db) - frames) :]
+        return int((last >= self.loudest_db + SOUNDING_DB).sum()) * _FRAME_MS
 
 
 def accept(speech: Speech, utterance: Utterance, prosody: Prosody) -> Recording:
@@ -107,9 +121,8 @@ def _silent(heard: _Heard) -> str:
 
 
 def _too_short(heard: _Heard) -> str:
-    sounding = heard.levels_db >= heard.loudest_db + SOUNDING_DB
     least_ms = FASTEST_MS * heard.syllables(0.25) / heard.rate
-    if int(sounding.sum()) * 20 < least_ms and not heard.excused:
+    if heard.sound_ms() < least_ms and not heard.excused:
         return f"{heard.length_ms / 1000:.1f} s are too short for its text"
     return ""
 
@@ -138,9 +151,13 @@ def _marks_missing(heard: _Heard) -> str:
     if not heard.speech.marks:
         return ""
     told = max(mark.end for mark in heard.speech.marks)
-    left = len(_HAN.findall(heard.utterance.spoken, told))
+    left = heard.syllables_from(told, 0)
     if left > max(UNMARKED_CHARACTERS, UNMARKED * heard.syllables(0)):
         return "its words stop before the text does"
+    least_ms = UNMARKED_SOUND * FASTEST_MS * heard.syllables_from(told, 0.25) / heard.rate
+    after_ms = heard.sound_ms(max(mark.end_ms for mark in heard.speech.marks))
+    if after_ms < least_ms and not heard.excused:
+        return "it stops before the text does"
     return ""
 
 

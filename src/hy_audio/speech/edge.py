@@ -50,8 +50,7 @@ _TICKS_PER_MS = 10_000
 _MOST_BYTES = 4096
 """The client cuts a longer text in two, wherever it can, and the service takes no longer one."""
 _PROBE_S = 4.0
-_CLOSE_S = 1.0
-"""How long the service may take to say goodbye."""
+"""How long the list of voices may take: `--voice auto` waits for it."""
 _DAY_S = 24 * 60 * 60
 _REACH = 6
 """How many characters the service may leave out between two words: marks, spaces, quotes."""
@@ -98,7 +97,7 @@ class EdgeEngine:
             raise _failure(error) from error
         except _FAILURES as error:
             raise _failure(error) from error
-        return Speech(audio, "audio/mpeg", tuple(_marks(text, words)))
+        return Speech(audio, "audio/mpeg", tuple(marks(text, words)))
 
     async def aclose(self) -> None:
         """Nothing to let go of: every request has its own connection."""
@@ -122,14 +121,11 @@ class EdgeEngine:
         """The audio and the words of an answer; raises one of `_FAILURES`."""
         audio = bytearray()
         words = []
-        async with (
-            aclosing(request.stream()) as answer,
-            asyncio.timeout(None) as closing,
-            asyncio.timeout(None) as waiting,
-        ):
-            _allow(self._settings.connect_s + self._settings.idle_s, waiting, closing)
+        first_s = self._settings.connect_s + self._settings.idle_s
+        now = asyncio.get_running_loop().time
+        async with aclosing(request.stream()) as answer, asyncio.timeout(first_s) as limit:
             async for piece in answer:
-                _allow(self._settings.idle_s, waiting, closing)
+                limit.reschedule(now() + self._settings.idle_s)
                 if piece["type"] == "audio":
                     audio += piece["data"]
                 else:
@@ -183,7 +179,8 @@ class EdgeProvider:
             if url and not _is_http(url):
                 raise ConfigError(f"{where}: give a URL that begins with http:// or https://")
         self._proxy = setup.proxy or self._settings.proxy
-        self._voices = VoiceList(setup.cache / "voices/edge.json", self._proxy, clock)
+        limit_s = min(_PROBE_S, self._settings.connect_s)
+        self._voices = VoiceList(setup.cache / "voices/edge.json", self._proxy, limit_s, clock)
 
     async def ready(self) -> None:
         """Ask the service for its voices: that shows that it can be reached and answers."""
@@ -209,9 +206,10 @@ class _Kept(msgspec.Struct, frozen=True):
 class VoiceList:
     """The service's Mandarin voices, kept in a file for a day."""
 
-    def __init__(self, file: Path, proxy: str, clock: Callable[[], float]) -> None:
+    def __init__(self, file: Path, proxy: str, limit_s: float, clock: Callable[[], float]) -> None:
         self._file = file
         self._proxy = proxy
+        self._limit_s = limit_s
         self._clock = clock
 
     async def known(self) -> tuple[Voice, ...]:
@@ -237,7 +235,7 @@ class VoiceList:
             EngineUnavailable: it does not say.
         """
         try:
-            async with asyncio.timeout(_PROBE_S):
+            async with asyncio.timeout(self._limit_s):
                 listed = await edge_tts.list_voices(proxy=_proxy(self._proxy))
             voices = tuple(_mandarin(listed))
         except _FAILURES as error:
@@ -277,16 +275,6 @@ def _sendable(utterance: Utterance) -> str:
     return text
 
 
-def _allow(seconds: float, waiting: asyncio.Timeout, closing: asyncio.Timeout) -> None:
-    """Give an answer so many seconds from now.
-
-    aiohttp, told to stop, waits ten seconds for a goodbye: the second limit stops that.
-    """
-    now = asyncio.get_running_loop().time()
-    waiting.reschedule(now + seconds)
-    closing.reschedule(now + seconds + _CLOSE_S)
-
-
 def _is_http(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -314,7 +302,7 @@ def _word(piece: Mapping[str, Any]) -> Word:
     return piece["text"], start // _TICKS_PER_MS, (start + length) // _TICKS_PER_MS
 
 
-def _marks(text: str, words: Iterable[Word]) -> Iterator[Mark]:
+def marks(text: str, words: Iterable[Word]) -> Iterator[Mark]:
     """Find each word that the service reports in the text; a word in another spelling is left out.
 
     The text that is sent is as long as what is spoken, character by character. A word is looked
