@@ -63,12 +63,12 @@ class Service:
             self._did(number, fault)
             return _refusal(fault)
         socket = web.WebSocketResponse(timeout=1.0, compress=True)
-        await socket.prepare(request)
         try:
+            await socket.prepare(request)
             await self._converse(_Line(request, socket, number), fault)
         except ConnectionError:
             self._did(number, "left")
-        return socket
+        return socket if socket.prepared else web.Response()
 
     async def _converse(self, line: "_Line", fault: str) -> None:
         socket, number = line.socket, line.number

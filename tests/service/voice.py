@@ -39,6 +39,10 @@ class Boundary:
     start: int
     length: int
 
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
 
 @dataclass(frozen=True)
 class Spoken:
