@@ -39,8 +39,8 @@ UNMARKED = 0.2
 """Greatest part of the characters that may follow the last mark."""
 UNMARKED_CHARACTERS = 4
 """As many may always follow: a word that the engine reports in another spelling."""
-UNMARKED_SOUND = 0.5
-"""Part of their least sound that must follow the last mark, which may itself end late."""
+UNMARKED_SLACK = 0.5
+"""Syllables of these that need not be heard: a mark may end late, and a last 了 is short."""
 
 _RATE_HZ = 24_000
 _FRAME_MS = 20
@@ -154,9 +154,18 @@ def _marks_missing(heard: _Heard) -> str:
     left = heard.syllables_from(told, 0)
     if left > max(UNMARKED_CHARACTERS, UNMARKED * heard.syllables(0)):
         return "its words stop before the text does"
-    least_ms = UNMARKED_SOUND * FASTEST_MS * heard.syllables_from(told, 0.25) / heard.rate
+    return ""
+
+
+def _stops_early(heard: _Heard) -> str:
+    """What the marks don't tell of must be heard behind the last one, at the clip's own pace."""
+    if not heard.speech.marks or heard.excused:
+        return ""
+    left = heard.syllables_from(max(mark.end for mark in heard.speech.marks), 0.25)
     after_ms = heard.sound_ms(max(mark.end_ms for mark in heard.speech.marks))
-    if after_ms < least_ms and not heard.excused:
+    marked = max(1.0, heard.syllables(0.25) - left)
+    pace_ms = (heard.sound_ms() - after_ms) / marked
+    if after_ms < pace_ms * (left - UNMARKED_SLACK):
         return "it stops before the text does"
     return ""
 
@@ -165,6 +174,7 @@ CHECKS: tuple[Callable[[_Heard], str], ...] = (
     _silent,
     _marks_outside,
     _marks_missing,
+    _stops_early,
     _cut_off,
     _too_short,
     _too_long,

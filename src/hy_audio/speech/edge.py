@@ -52,7 +52,7 @@ _MOST_BYTES = 4096
 _PROBE_S = 4.0
 """How long the list of voices may take: `--voice auto` waits for it."""
 _GOODBYE_S = 0.25
-"""aiohttp closes a connection with TLS behind one's back; its documentation says to wait so long."""
+"""aiohttp closes connections with TLS behind one's back; its documentation says to wait so long."""
 _DAY_S = 24 * 60 * 60
 _REACH = 6
 """How many characters the service may leave out between two words: marks, spaces, quotes."""
