@@ -3,7 +3,6 @@
 Everything is as in a build but the address: the edge-tts client, TLS, the checks, the clip store.
 """
 
-import asyncio
 import sys
 import time
 from pathlib import Path
@@ -24,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 def seconds(at_once: int, utterances: int = UTTERANCES, answer_s: float = ANSWER_S) -> float:
     """Speak so many utterances, so many at a time."""
-    from service.client import running, trust
+    from service.client import running, settled, trust
 
     with TemporaryDirectory() as name, running(Path(name)) as service:
         trust(service.authority)
@@ -36,7 +35,7 @@ def seconds(at_once: int, utterances: int = UTTERANCES, answer_s: float = ANSWER
         store = ClipStore(folder / "clips", folder / "bench")
         spoken = [_utterance(n) for n in range(utterances)]
         start = time.perf_counter()
-        asyncio.run(speak_all(spoken, speaker, store, lambda _: None))
+        settled(speak_all(spoken, speaker, store, lambda _: None))
         return time.perf_counter() - start
 
 

@@ -1,6 +1,5 @@
 """The unmodified edge-tts client against the service of tests/service, a process of its own."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from service.client import EdgeService
+from service.client import EdgeService, settled
 from service.voice import speak as beeps
 
 from hy_audio.errors import (
@@ -59,11 +58,11 @@ def provide(edge_service: EdgeService, tmp_path: Path, clock: Clock) -> Provide:
 
 
 def speak(engine: Engine, spoken: Utterance, voice: str = VOICE, rate: float = 1.0) -> Speech:
-    return asyncio.run(engine.speak(spoken, voice, Prosody(rate)))
+    return settled(engine.speak(spoken, voice, Prosody(rate)))
 
 
 def names(provider: EdgeProvider) -> list[str]:
-    return [voice.name for voice in asyncio.run(provider.voices())]
+    return [voice.name for voice in settled(provider.voices())]
 
 
 def as_written(utterance: Utterance, text: str) -> Utterance:
@@ -297,10 +296,10 @@ def test_without_service_and_list_there_are_no_voices(
 def test_ready_asks_the_service_each_time_and_not_the_list_that_is_kept(
     edge_service: EdgeService, provide: Provide, fault: str, reason: str
 ) -> None:
-    asyncio.run(provide().ready())
+    settled(provide().ready())
     edge_service.begin(listing=fault)
     with pytest.raises(EngineUnavailable, match="can't be reached") as caught:
-        asyncio.run(provide(connect_s=0.3).ready())
+        settled(provide(connect_s=0.3).ready())
     assert reason in caught.value.problem
 
 
@@ -309,7 +308,7 @@ def test_a_list_without_a_mandarin_voice_is_none(
 ) -> None:
     edge_service.begin(voices=["en-US-EmmaNeural"])
     with pytest.raises(EngineUnavailable, match="makes no sense"):
-        asyncio.run(provide().ready())
+        settled(provide().ready())
 
 
 def test_an_unknown_voice_is_refused_before_the_first_clip_with_the_nearest(
@@ -319,7 +318,7 @@ def test_an_unknown_voice_is_refused_before_the_first_clip_with_the_nearest(
         return Setup(tmp_path, {}, edge_service.proxy)
 
     with pytest.raises(UnknownName, match="zh-CN-YunxiNeural"):
-        asyncio.run(choose("edge:zh-CN-YunxNeural", setup))
+        settled(choose("edge:zh-CN-YunxNeural", setup))
     assert edge_service.counts()["requests"] == 0
 
 
@@ -379,7 +378,7 @@ def test_the_environments_proxy_serves_for_the_list_and_for_speech(
         monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, edge_service.proxy)
     provider = provide(proxy="")
-    asyncio.run(provider.ready())
+    settled(provider.ready())
     speak(provider.open(), utterance("好。"))
     assert edge_service.counts()["connections"] == 2
 
@@ -406,7 +405,7 @@ def test_a_host_that_needs_no_proxy_gets_none(
     monkeypatch.setenv("https_proxy", edge_service.proxy)
     monkeypatch.setenv("no_proxy", "speech.platform.bing.com")
     with pytest.raises(EngineUnavailable, match="can't be reached"):
-        asyncio.run(provide(proxy="", connect_s=0.3).ready())
+        settled(provide(proxy="", connect_s=0.3).ready())
     assert edge_service.counts()["connections"] == 0
 
 
@@ -416,7 +415,7 @@ def test_an_environments_proxy_of_another_kind_is_told_when_it_is_needed(
     monkeypatch.setenv("https_proxy", "socks5://user:secret@127.0.0.1:1080")
     provider = provide(proxy="")
     with pytest.raises(EngineUnavailable, match="HTTPS_PROXY") as caught:
-        asyncio.run(provider.ready())
+        settled(provider.ready())
     assert "secret" not in str(caught.value)
     with pytest.raises(EngineUnavailable, match="HTTPS_PROXY"):
         speak(provider.open(), utterance("好。"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, SAMPLES, Run
-from service.client import EdgeService
+from service.client import EdgeService, settled
 from service.faults import KINDS, MIX, Faults
 from service.voice import FRAME_BYTES, TICKS_PER_MS
 from service.voice import speak as beeps
@@ -93,7 +93,7 @@ def speak(service: EdgeService, folder: Path, texts: list[str], **settings: obje
         finally:
             await engine.aclose()
 
-    return Edition(asyncio.run(go()), events)
+    return Edition(settled(go()), events)
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,6 @@ _MOST_BYTES = 4096
 """The client cuts a longer text in two, wherever it can, and the service takes no longer one."""
 _PROBE_S = 4.0
 """How long the list of voices may take: `--voice auto` waits for it."""
-_GOODBYE_S = 0.25
-"""aiohttp closes connections with TLS behind one's back; its documentation says to wait so long."""
 _DAY_S = 24 * 60 * 60
 _REACH = 6
 """How many characters the service may leave out between two words: marks, spaces, quotes."""
@@ -88,16 +86,12 @@ class EdgeEngine:
         self._voices = voices
         self._asking = asyncio.Lock()
         self._names: list[str] | None = None
-        self._interrupted = False
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Ask the service to speak an utterance."""
         text = _sendable(utterance)
         try:
             audio, words = await self._listen(self._request(text, voice, prosody))
-        except asyncio.CancelledError:
-            self._interrupted = True
-            raise
         except NoAudioReceived as error:
             await self._check(voice)
             raise _failure(error) from error
@@ -106,9 +100,7 @@ class EdgeEngine:
         return Speech(audio, "audio/mpeg", tuple(marks(text, words)))
 
     async def aclose(self) -> None:
-        """Wait for the connections of requests that were interrupted: each closes by itself."""
-        if self._interrupted:
-            await asyncio.sleep(_GOODBYE_S)
+        """Nothing to let go of: every request has its own connection."""
 
     def _request(self, text: str, voice: str, prosody: Prosody) -> edge_tts.Communicate:
         try:
