@@ -1,11 +1,13 @@
 """How fast the program is, beside the libraries it stands on.
 
-    scripts/bench [speed] [start] [scale] [speech] [--json]
+    scripts/bench [speed] [start] [scale] [speech] [edge] [--json]
 
 `speed` is characters a second of each step, `start` the first sentence of a new process, `scale`
 time and memory for texts of up to 5 MB. A figure is the median of three runs. A ratio says how many
 times faster hy-audio is than what stands beside it; of `scale` it is the time for a megabyte beside
-that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py.
+that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py. `edge`
+is the online voice, eight requests at a time beside one, against a local service that takes a
+second for each.
 
 The text is news: the pages of tests/data/pages (and of ../shared/articles, if they are there) again
 and again, with other figures in each copy, so that no cache knows them.
@@ -263,6 +265,17 @@ def _process(code: str, argument: str) -> tuple[float, str]:
     return time.perf_counter() - start, done.stdout
 
 
+# The online voice
+
+
+def edge() -> Iterator[Row]:
+    """Seconds for a hundred utterances of a second each, eight at a time and one after another."""
+    from bench_edge import UTTERANCES, seconds
+
+    ours, theirs = seconds(8), seconds(1)
+    yield Row(f"{UTTERANCES} online clips", "s", ours, "one after another", theirs, theirs / ours)
+
+
 # The table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -270,6 +283,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "start": start,
     "scale": scale,
     "speech": speech,
+    "edge": edge,
 }
 """What can be measured, by name."""
 

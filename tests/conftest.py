@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests/data/articles"
 SHARED = ROOT.parent / "shared"
 
+pytest_plugins = ["service.fixtures"]
+
 settings.register_profile("bounded", derandomize="HY_AUDIO_FUZZ" not in os.environ, deadline=None)
 settings.load_profile("bounded")
 """Property tests try the same examples every time; a long search for new ones is asked for."""

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from bench import BENCHMARKS, main, news
+from bench_edge import seconds
 from bench_speech import SENTENCES, _sentences
 
 LONG_NUMBER = re.compile(r"\d{3,}")
@@ -24,6 +25,10 @@ def test_pages_are_taken_without_the_script_written_beside_them() -> None:
     pages = news(40_000)
     assert sum(map(len, pages[:-1])) < 40_000 <= sum(map(len, pages))
     assert not [page for page in pages if ">>>>>>>>" in page or page.startswith("# ")]
+
+
+def test_the_online_voice_is_measured_with_a_service_of_its_own() -> None:
+    assert seconds(2, utterances=4, answer_s=0.0) > 0
 
 
 def test_a_benchmark_that_is_not_there_is_refused(

@@ -44,6 +44,8 @@ UNMARKED = 0.2
 """Greatest part of the characters that may follow the last mark."""
 UNMARKED_CHARACTERS = 4
 """As many may always follow: a word that the engine reports in another spelling."""
+UNMARKED_SLACK = 0.5
+"""Syllables of these that need not be heard: a mark may end late, and a last 了 is short."""
 
 _RATE_HZ = 24_000
 _HAN = re.compile(f"[{HAN}]")
@@ -78,8 +80,19 @@ class _Heard:
 
     def syllables(self, of_a_letter: float) -> float:
         """How many there are, if a letter or digit has so many."""
+        return self.syllables_from(0, of_a_letter)
+
+    def syllables_from(self, offset: int, of_a_letter: float) -> float:
+        """How many there are behind an offset in what should be said."""
         spoken = self.utterance.spoken
-        return len(_HAN.findall(spoken)) + of_a_letter * len(_LETTER.findall(spoken))
+        letters = len(_LETTER.findall(spoken, offset))
+        return len(_HAN.findall(spoken, offset)) + of_a_letter * letters
+
+    def sound_ms(self, from_ms: int = 0) -> int:
+        """How long it sounds from a time on."""
+        frames = max(0, (self.length_ms - from_ms) // FRAME_MS)
+        last = self.levels_db[max(0, len(self.levels_db) - frames) :]
+        return int((last >= self.loudest_db + SOUNDING_DB).sum()) * FRAME_MS
 
 
 def accept(speech: Speech, utterance: Utterance, prosody: Prosody) -> Recording:
@@ -123,9 +136,8 @@ def _silent(heard: _Heard) -> str:
 
 
 def _too_short(heard: _Heard) -> str:
-    sounding = heard.levels_db >= heard.loudest_db + SOUNDING_DB
     least_ms = FASTEST_MS * heard.syllables(0.25) / heard.rate
-    if int(sounding.sum()) * FRAME_MS < least_ms and not heard.excused:
+    if heard.sound_ms() < least_ms and not heard.excused:
         return f"{heard.length_ms / 1000:.1f} s are too short for its text"
     return ""
 
@@ -154,9 +166,22 @@ def _marks_missing(heard: _Heard) -> str:
     if not heard.speech.marks:
         return ""
     told = max(mark.end for mark in heard.speech.marks)
-    left = len(_HAN.findall(heard.utterance.spoken, told))
+    left = heard.syllables_from(told, 0)
     if left > max(UNMARKED_CHARACTERS, UNMARKED * heard.syllables(0)):
         return "its words stop before the text does"
+    return ""
+
+
+def _stops_early(heard: _Heard) -> str:
+    """What the marks don't tell of must be heard behind the last one, at the clip's own pace."""
+    if not heard.speech.marks or heard.excused:
+        return ""
+    left = heard.syllables_from(max(mark.end for mark in heard.speech.marks), 0.25)
+    after_ms = heard.sound_ms(max(mark.end_ms for mark in heard.speech.marks))
+    marked = max(1.0, heard.syllables(0.25) - left)
+    pace_ms = (heard.sound_ms() - after_ms) / marked
+    if after_ms < pace_ms * (left - UNMARKED_SLACK):
+        return "it stops before the text does"
     return ""
 
 
@@ -164,6 +189,7 @@ CHECKS: tuple[Callable[[_Heard], str], ...] = (
     _silent,
     _marks_outside,
     _marks_missing,
+    _stops_early,
     _cut_off,
     _too_short,
     _too_long,
