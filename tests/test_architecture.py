@@ -20,6 +20,7 @@ ALLOWED_ONCE = {
     "wetext": "script/normalize/grammar.py",
     "misaki": "speech/kokoro/phonemes.py",
     "onnxruntime": "speech/kokoro/engine.py",
+    "rjieba": "speech/kokoro/phonemes.py",
     "lameenc": "stitch/mp3.py",
     "click": "cli.py",
     "charset_normalizer": "article/encoding.py",

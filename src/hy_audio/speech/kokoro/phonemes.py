@@ -1,24 +1,24 @@
 """From a sentence's spoken words and pinyin to the model's tokens.
 
 Mandarin syllables become IPA by `misaki.transcription`, with the tones and the apical vowel in the
-letters the model was trained on. Words in Latin script are taken from misaki's American English
-dictionary; what is not in it, and every abbreviation, is spelled by the names of its letters.
+letters the model was trained on. A space stands between words, as it did in training: the words of
+jieba, cut by `rjieba`, which has the same dictionary and needs no file in the temporary folder.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from importlib.resources import files
+from itertools import accumulate, chain
 
 from misaki.transcription import pinyin_to_ipa
 
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
+from hy_audio.speech.kokoro.latin import latin
 
-PRONUNCIATION = f"misaki {version('misaki')}+sandhi"
+PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+2"
 """What decides how a word becomes phonemes; part of the engine's fingerprint."""
 
 MAX_TOKENS = 509
@@ -47,8 +47,8 @@ _MARKS = {
 _PAUSES = frozenset({", ", ". ", "! ", "? ", "; ", ": ", "—", "…"})
 _SPACES = re.compile(" +")
 _UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
-_ABBREVIATION = 3
 _HAN = re.compile(f"[{HAN}]")
+_RUN = re.compile(f"[{HAN}]+")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十")
 
 
@@ -65,6 +65,7 @@ class Phonemes:
 def phonemes(sentence: Sentence) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
     readings = sounded(sentence.spoken, sentence.pinyin)
+    ends = word_ends(sentence.spoken)
     units: list[str] = []
     unknown: list[str] = []
     for unit in _UNIT.finditer(sentence.spoken):
@@ -76,8 +77,18 @@ def phonemes(sentence: Sentence) -> Phonemes:
         if sound is None:
             unknown.append(unit[0])
         else:
-            units.append(sound)
+            units.append(f"{sound} " if unit.end() in ends else sound)
     return Phonemes(tuple(units), tuple(unknown))
+
+
+def word_ends(text: str) -> frozenset[int]:
+    """Where a word ends and another follows it, without a mark between: offsets in `text`."""
+    import rjieba  # loads its dictionary
+
+    runs = (
+        accumulate(map(len, rjieba.cut(run[0])), initial=run.start()) for run in _RUN.finditer(text)
+    )
+    return frozenset(chain.from_iterable(tuple(ends)[1:-1] for ends in runs))
 
 
 def sounded(spoken: str, pinyin: Sequence[str]) -> Iterator[str]:
@@ -117,30 +128,6 @@ def syllable(pinyin: str) -> str | None:
     for symbol, letter in _IPA:
         ipa = ipa.replace(symbol, letter)
     return ipa if all(c in VOCABULARY for c in ipa) else None
-
-
-def latin(word: str) -> tuple[str, ...]:
-    """The phonemes of a word in Latin script: of the word, or of the name of each letter.
-
-    Short capitals and words that are not in the dictionary are spelled.
-    """
-    if not (word.isupper() and len(word) <= _ABBREVIATION):
-        for form in (word, word.lower()):
-            if sound := _lookup(form):
-                return (sound,)
-    return tuple(_lookup(letter) or letter for letter in word.upper() if letter.isalpha())
-
-
-def _lookup(word: str) -> str | None:
-    entry = _english().get(word)
-    return entry if isinstance(entry, str) or entry is None else entry["DEFAULT"]
-
-
-@lru_cache(maxsize=1)
-def _english() -> dict[str, str | dict[str, str]]:
-    text = files("misaki.data").joinpath("us_gold.json").read_text("utf-8")
-    dictionary: dict[str, str | dict[str, str]] = json.loads(text)
-    return dictionary
 
 
 def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
