@@ -10,6 +10,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro.latin import NAMES, OWN, latin
 from hy_audio.speech.kokoro.phonemes import (
+    GOOD_TOKENS,
     MAX_TOKENS,
     VOCABULARY,
     inputs,
@@ -177,6 +178,31 @@ def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utteranc
     assert len(cut) > 1
     whole = [VOCABULARY[c] for c in "".join(units) if c != " "]
     assert [t for tokens in cut for t in tokens if t != VOCABULARY[" "]] == whole
+
+
+def pieces(text: str, make: Make) -> list[str]:
+    letters = {token: letter for letter, token in VOCABULARY.items()}
+    units = phonemes(make(text).sentences[0]).units
+    return ["".join(letters[token] for token in tokens) for tokens in inputs(units)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("湘江水涨，" * 6 + "岸边；" + "湘江水涨，" * 7 + "船停。", [";", "."]),
+        ("湘江水涨，" * 14 + "船停。", [",", "."]),
+        ("他说：“" + "湘江水涨，" * 5 + "船停。”" + "湘江水涨，" * 6 + "岸边。", ["”", "."]),
+        ("湘江水涨船停" * 9 + "。", ["."]),
+        ("湘江，水涨。", ["."]),
+        ("湘江水涨，" * 7 + "岸边——" + "湘江水涨，" * 7 + "船停。", ["—", "."]),
+    ],
+)
+def test_a_long_sentence_is_cut_at_its_strongest_clause_and_a_good_one_is_not(
+    text: str, ends: list[str], utterance: Make
+) -> None:
+    cut = pieces(text, utterance)
+    assert [piece[-1] for piece in cut] == ends
+    assert len(cut) == 1 or max(map(len, cut)) <= GOOD_TOKENS
 
 
 @pytest.mark.parametrize("word", ["W" * 100, "x" * 110])

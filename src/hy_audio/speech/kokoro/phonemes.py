@@ -24,6 +24,9 @@ PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+2"
 MAX_TOKENS = 509
 """Longest input: the model's 512 positions less the padding, and a row of the style for each."""
 
+GOOD_TOKENS = 220
+"""Longer inputs are slurred; much shorter ones gain nothing more (docs/voices.md)."""
+
 _RUNS = (
     (1, ";:,.!?"), (9, "—…\"()“” \u0303ʣʥʦʨᵝ\uab67AI"), (31, "O"), (33, "Q"), (35, "ST"), (39, "W"),
     (41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"),
@@ -44,7 +47,9 @@ _MARKS = {
     "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
     "—": "—", "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
 }  # fmt: skip
-_PAUSES = frozenset({", ", ". ", "! ", "? ", "; ", ": ", "—", "…"})
+_CLAUSES = (frozenset({". ", "! ", "? ", "; ", ": ", "—", "…"}), frozenset({", "}))
+_CLOSING = frozenset("”)—…")
+_NEAR = 0.3
 _SPACES = re.compile(" +")
 _UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
 _HAN = re.compile(f"[{HAN}]")
@@ -133,20 +138,33 @@ def syllable(pinyin: str) -> str | None:
 def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
     """The model's inputs for a sentence: tokens, without the padding.
 
-    A sentence that is too long is cut at the mark nearest its middle, never inside a syllable.
+    A sentence of more than `GOOD_TOKENS` is cut at its best clause, if it has one; what is longer
+    than the model can take is cut in the middle, but never inside a syllable.
     """
     text = _SPACES.sub(" ", "".join(units)).strip()
-    if len(text) > longest and len(units) > 1:
-        cut = _cut(units)
+    cut = _clause(units) if len(text) > min(GOOD_TOKENS, longest) else 0
+    if not cut and len(text) > longest:
+        cut = len(units) // 2
+    if cut:
         yield from inputs(units[:cut], longest)
         yield from inputs(units[cut:], longest)
     elif text:
         yield [VOCABULARY[c] for c in text]
 
 
-def _cut(units: Sequence[str]) -> int:
-    """Index after the mark nearest the middle; the middle itself if the middle half has none."""
-    middle = len(units) // 2
-    marks = [n + 1 for n, unit in enumerate(units[:-1]) if unit in _PAUSES]
-    nearest = min(marks, key=lambda n: abs(n - middle), default=middle)
-    return nearest if abs(nearest - middle) <= len(units) // 4 else middle
+def _clause(units: Sequence[str]) -> int:
+    """Index after the strongest mark that is near the middle, and what closes there; 0 if none."""
+    middle = len(units) / 2
+    for marks in _CLAUSES:
+        ends = (_closed(units, n + 1) for n, unit in enumerate(units) if unit in marks)
+        near = [n for n in ends if n < len(units) and abs(n - middle) <= _NEAR * len(units)]
+        if near:
+            return min(near, key=lambda n: abs(n - middle))
+    return 0
+
+
+def _closed(units: Sequence[str], n: int) -> int:
+    """`n`, or the index after the marks that close there or belong to the one before."""
+    while n < len(units) and units[n].strip() in _CLOSING:
+        n += 1
+    return n
