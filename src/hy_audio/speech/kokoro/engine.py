@@ -36,7 +36,7 @@ VOICES = (
 
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
-_CLAUSE_GAP_MS = 120
+_CLAUSE_GAP_MS = 240
 _AUDIBLE = 0.004
 _MARGIN = RATE_HZ * 30 // 1000
 
@@ -112,7 +112,7 @@ class KokoroProvider:
     """The door to `KokoroEngine`."""
 
     name: str = "kokoro"
-    default_voice: str = "zf_xiaoxiao"
+    default_voice: str = "zm_yunjian"
 
     async def ready(self) -> None:
         """Check that the packages which carry the model are there."""

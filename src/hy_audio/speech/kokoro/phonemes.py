@@ -45,11 +45,13 @@ _IPA = (
 _MARKS = {
     "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ",
     "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
-    "—": "—", "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
+    "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
 }  # fmt: skip
-_CLAUSES = (frozenset({". ", "! ", "? ", "; ", ": ", "—", "…"}), frozenset({", "}))
-_CLOSING = frozenset("”)—…")
-_NEAR = 0.3
+_STRONG = frozenset({". ", "! ", "? ", "; ", ": "})
+_WEAK = frozenset({", "})
+_CLOSING = frozenset("”)…")
+_SIDE = 10
+_DASH = re.compile("—+")
 _SPACES = re.compile(" +")
 _UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
 _HAN = re.compile(f"[{HAN}]")
@@ -69,11 +71,12 @@ class Phonemes:
 
 def phonemes(sentence: Sentence) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
-    readings = sounded(sentence.spoken, sentence.pinyin)
-    ends = word_ends(sentence.spoken)
+    spoken = _DASH.sub("；", sentence.spoken)  # the model makes no pause of a dash
+    readings = sounded(spoken, sentence.pinyin)
+    ends = word_ends(spoken)
     units: list[str] = []
     unknown: list[str] = []
-    for unit in _UNIT.finditer(sentence.spoken):
+    for unit in _UNIT.finditer(spoken):
         if unit["latin"]:
             units += [f" {sound} " for sound in latin(unit["latin"])]
             continue
@@ -138,11 +141,14 @@ def syllable(pinyin: str) -> str | None:
 def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
     """The model's inputs for a sentence: tokens, without the padding.
 
-    A sentence of more than `GOOD_TOKENS` is cut at its best clause, if it has one; what is longer
-    than the model can take is cut in the middle, but never inside a syllable.
+    A sentence is cut at a mark stronger than a comma if enough stands on both sides; one of more
+    than `GOOD_TOKENS` at a comma too. What is longer than the model can take and has no mark is cut
+    in the middle, but never inside a syllable.
     """
     text = _SPACES.sub(" ", "".join(units)).strip()
-    cut = _clause(units) if len(text) > min(GOOD_TOKENS, longest) else 0
+    cut = _clause(units, _STRONG, _SIDE)
+    if not cut and len(text) > min(GOOD_TOKENS, longest):
+        cut = _clause(units, _WEAK, len(units) // 5)
     if not cut and len(text) > longest:
         cut = len(units) // 2
     if cut:
@@ -152,15 +158,17 @@ def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int
         yield [VOCABULARY[c] for c in text]
 
 
-def _clause(units: Sequence[str]) -> int:
-    """Index after the strongest mark that is near the middle, and what closes there; 0 if none."""
-    middle = len(units) / 2
-    for marks in _CLAUSES:
-        ends = (_closed(units, n + 1) for n, unit in enumerate(units) if unit in marks)
-        near = [n for n in ends if n < len(units) and abs(n - middle) <= _NEAR * len(units)]
-        if near:
-            return min(near, key=lambda n: abs(n - middle))
-    return 0
+def _clause(units: Sequence[str], marks: frozenset[str], side: int) -> int:
+    """Index after the mark nearest the middle, and what closes there; 0 if none.
+
+    Args:
+        units: of a sentence, or of a part.
+        marks: the marks that count.
+        side: how many units there must be on both sides.
+    """
+    ends = (_closed(units, n + 1) for n, unit in enumerate(units) if unit in marks)
+    far = [n for n in ends if side <= n <= len(units) - side]
+    return min(far, key=lambda n: abs(n - len(units) / 2), default=0)
 
 
 def _closed(units: Sequence[str], n: int) -> int:
