@@ -22,6 +22,7 @@ ALLOWED_ONCE = {
     "misaki": "speech/kokoro/phonemes.py",
     "onnxruntime": "speech/kokoro/engine.py",
     "onnx": "speech/kokoro/graph.py",
+    "rjieba": "speech/kokoro/phonemes.py",
     "lameenc": "stitch/mp3.py",
     "click": "cli.py",
     "charset_normalizer": "article/encoding.py",

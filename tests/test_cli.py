@@ -194,7 +194,7 @@ def test_sections_as_json_adds_up_to_the_episode(run: Run, park_episode: Episode
 def test_voices_lists_each_engine_and_says_which_can_t_be_used(run: Run) -> None:
     done = run("voices")
     assert done.returncode == 0
-    assert "kokoro:zf_xiaoxiao" in done.stdout
+    assert "kokoro:zm_yunjian" in done.stdout
     assert "(default)" in done.stdout
     assert "tone:beep" in done.stdout
     assert "edge: not available:" in done.stdout

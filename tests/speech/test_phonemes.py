@@ -8,17 +8,23 @@ from pypinyin.contrib.tone_convert import to_tone3
 from pypinyin.pinyin_dict import pinyin_dict
 
 from hy_audio.script.model import Sentence, Utterance
+from hy_audio.speech.kokoro.latin import NAMES, OWN, latin
 from hy_audio.speech.kokoro.phonemes import (
+    GOOD_TOKENS,
     MAX_TOKENS,
     VOCABULARY,
     inputs,
-    latin,
     phonemes,
     sounded,
     syllable,
+    word_ends,
 )
 
 Make = Callable[..., Utterance]
+
+
+def spelled(word: str) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(map(latin, word)))
 
 
 def every_syllable() -> set[str]:
@@ -66,8 +72,57 @@ def test_all_letters_have_different_names() -> None:
     assert len({latin(c) for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) == 26
 
 
-def spelled(word: str) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(latin, word)))
+@pytest.mark.parametrize("name", NAMES.values())
+def test_a_letters_name_has_one_mandarin_tone_and_no_english_stress(name: str) -> None:
+    assert name.endswith("→")
+    assert not set(name) & set("ˈˌ↗↓↘")
+
+
+@pytest.mark.parametrize("sound", OWN.values())
+def test_our_own_words_hold_only_phonemes_the_model_knows(sound: str) -> None:
+    assert set(sound) <= set(VOCABULARY)
+
+
+@pytest.mark.parametrize("word", ["iPhone", "WiFi", "wifi", "Kimi", "DeepSeek", "Huawei"])
+def test_names_of_our_days_are_words(word: str) -> None:
+    assert len(latin(word)) == 1
+    assert latin(word) != spelled(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("ChatGPT", [latin("chat"), spelled("GPT")]),
+        ("OpenAI", [latin("open"), spelled("AI")]),
+        ("YouTube", [latin("YouTube")]),
+        ("mRNA", [spelled("mRNA")]),
+        ("eVTOL", [spelled("eVTOL")]),
+        ("ZzyzxAI", [spelled("ZzyzxAI")]),
+    ],
+)
+def test_a_word_of_words_is_cut_at_its_capitals(word: str, parts: list[tuple[str, ...]]) -> None:
+    assert latin(word) == tuple(chain.from_iterable(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("市民广场建成开放。", "市民|广场|建成|开放。"),
+        ("水稻丰收，农民高兴。", "水稻|丰收，农民|高兴。"),
+        ("雨。", "雨。"),
+        ("V形反转。", "V形|反转。"),
+        ("", ""),
+    ],
+)
+def test_a_space_stands_between_words_but_not_beside_a_mark(text: str, words: str) -> None:
+    cut = "".join(f"{c}|" if n in word_ends(text) else c for n, c in enumerate(text, 1))
+    assert cut == words
+
+
+def test_the_space_is_in_the_phonemes(utterance: Make) -> None:
+    said = sounds("水稻丰收。", utterance)
+    words = (("shui3", "dao4"), ("feng1", "shou1"))
+    assert said == " ".join("".join(map(str, map(syllable, word))) for word in words) + ". "
 
 
 def test_an_abbreviation_is_spelled_and_a_word_is_read() -> None:
@@ -112,7 +167,8 @@ def test_a_character_without_a_reading_is_reported_not_passed_over(utterance: Ma
 def test_each_mark_is_a_pause_the_model_knows(utterance: Make) -> None:
     said = sounds("一，二。三！四？五；六：七、八——九……（十）《天》“地”", utterance)
     assert set(said) <= set(VOCABULARY)
-    assert all(mark in said for mark in ",.!?;:—…()“”")
+    assert all(mark in said for mark in ",.!?;:…()“”")
+    assert "—" not in said, "of a dash the model makes no pause"
 
 
 @pytest.mark.parametrize("text", ["天" * 119 + "。", "天地，" * 39, "地" * 60 + "，" + "天" * 58])
@@ -123,6 +179,33 @@ def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utteranc
     assert len(cut) > 1
     whole = [VOCABULARY[c] for c in "".join(units) if c != " "]
     assert [t for tokens in cut for t in tokens if t != VOCABULARY[" "]] == whole
+
+
+def pieces(text: str, make: Make) -> list[str]:
+    letters = {token: letter for letter, token in VOCABULARY.items()}
+    units = phonemes(make(text).sentences[0]).units
+    return ["".join(letters[token] for token in tokens) for tokens in inputs(units)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("湘江水涨，" * 6 + "岸边；" + "湘江水涨，" * 7 + "船停。", [";", "."]),
+        ("湘江水涨，" * 14 + "船停。", [",", "."]),
+        ("他说：“" + "湘江水涨，" * 5 + "船停。”" + "湘江水涨，" * 6 + "岸边。", ["”", "."]),
+        ("湘江水涨船停" * 9 + "。", ["."]),
+        ("湘江，水涨。", ["."]),
+        ("湘江水涨，" * 7 + "岸边——" + "湘江水涨，" * 7 + "船停。", [";", "."]),
+        ("湘江水涨大船小船都停；湘江水落小船大船都走。", [";", "."]),
+        ("湘江水涨船停；走。", ["."]),
+    ],
+)
+def test_a_sentence_is_cut_at_its_strong_marks_and_a_long_one_at_a_comma(
+    text: str, ends: list[str], utterance: Make
+) -> None:
+    cut = pieces(text, utterance)
+    assert [piece[-1] for piece in cut] == ends
+    assert len(cut) == 1 or max(map(len, cut)) <= GOOD_TOKENS
 
 
 @pytest.mark.parametrize("word", ["W" * 100, "x" * 110])

@@ -66,7 +66,7 @@ def test_an_unknown_engine_or_voice_names_the_nearest(wanted: str, nearest: str)
 
 
 def test_an_engine_may_be_asked_for_with_or_without_a_voice() -> None:
-    assert str(asyncio.run(choose("kokoro", setup))) == "kokoro:zf_xiaoxiao"
+    assert str(asyncio.run(choose("kokoro", setup))) == "kokoro:zm_yunjian"
     assert str(asyncio.run(choose("kokoro:zm_yunxi", setup))) == "kokoro:zm_yunxi"
 
 

@@ -44,12 +44,12 @@ VOICES = (
     Voice("zm_yunyang", "male"),
 )
 """The Mandarin voices of Kokoro-82M v1.0."""
-DEFAULT_VOICE = "zf_xiaoxiao"
+DEFAULT_VOICE = "zm_yunjian"
 """The one that speaks where none is named."""
 
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
-_CLAUSE_GAP_MS = 120
+_CLAUSE_GAP_MS = 240
 _AUDIBLE = 0.004
 _MARGIN = RATE_HZ * 30 // 1000
 

@@ -1,28 +1,31 @@
 """From a sentence's spoken words and pinyin to the model's tokens.
 
 Mandarin syllables become IPA by `misaki.transcription`, with the tones and the apical vowel in the
-letters the model was trained on. Words in Latin script are taken from misaki's American English
-dictionary; what is not in it, and every abbreviation, is spelled by the names of its letters.
+letters the model was trained on. A space stands between words, as it did in training: the words of
+jieba, cut by `rjieba`, which has the same dictionary and needs no file in the temporary folder.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from importlib.resources import files
+from itertools import accumulate, chain
 
 from misaki.transcription import pinyin_to_ipa
 
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
+from hy_audio.speech.kokoro.latin import latin
 
-PRONUNCIATION = f"misaki {version('misaki')}+sandhi"
+PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+2"
 """What decides how a word becomes phonemes; part of the engine's fingerprint."""
 
 MAX_TOKENS = 509
 """Longest input: the model's 512 positions less the padding, and a row of the style for each."""
+
+GOOD_TOKENS = 220
+"""Longer inputs are slurred; much shorter ones gain nothing more (docs/voices.md)."""
 
 _RUNS = (
     (1, ";:,.!?"), (9, "—…\"()“” \u0303ʣʥʦʨᵝ\uab67AI"), (31, "O"), (33, "Q"), (35, "ST"), (39, "W"),
@@ -42,13 +45,17 @@ _IPA = (
 _MARKS = {
     "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ",
     "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
-    "—": "—", "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
+    "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
 }  # fmt: skip
-_PAUSES = frozenset({", ", ". ", "! ", "? ", "; ", ": ", "—", "…"})
+_STRONG = frozenset({". ", "! ", "? ", "; ", ": "})
+_WEAK = frozenset({", "})
+_CLOSING = frozenset("”)…")
+_SIDE = 10
+_DASH = re.compile("—+")
 _SPACES = re.compile(" +")
 _UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
-_ABBREVIATION = 3
 _HAN = re.compile(f"[{HAN}]")
+_RUN = re.compile(f"[{HAN}]+")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十")
 
 
@@ -64,10 +71,12 @@ class Phonemes:
 
 def phonemes(sentence: Sentence) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
-    readings = sounded(sentence.spoken, sentence.pinyin)
+    spoken = _DASH.sub("；", sentence.spoken)  # the model makes no pause of a dash
+    readings = sounded(spoken, sentence.pinyin)
+    ends = word_ends(spoken)
     units: list[str] = []
     unknown: list[str] = []
-    for unit in _UNIT.finditer(sentence.spoken):
+    for unit in _UNIT.finditer(spoken):
         if unit["latin"]:
             units += [f" {sound} " for sound in latin(unit["latin"])]
             continue
@@ -76,8 +85,18 @@ def phonemes(sentence: Sentence) -> Phonemes:
         if sound is None:
             unknown.append(unit[0])
         else:
-            units.append(sound)
+            units.append(f"{sound} " if unit.end() in ends else sound)
     return Phonemes(tuple(units), tuple(unknown))
+
+
+def word_ends(text: str) -> frozenset[int]:
+    """Where a word ends and another follows it, without a mark between: offsets in `text`."""
+    import rjieba  # loads its dictionary
+
+    runs = (
+        accumulate(map(len, rjieba.cut(run[0])), initial=run.start()) for run in _RUN.finditer(text)
+    )
+    return frozenset(chain.from_iterable(tuple(ends)[1:-1] for ends in runs))
 
 
 def sounded(spoken: str, pinyin: Sequence[str]) -> Iterator[str]:
@@ -119,47 +138,41 @@ def syllable(pinyin: str) -> str | None:
     return ipa if all(c in VOCABULARY for c in ipa) else None
 
 
-def latin(word: str) -> tuple[str, ...]:
-    """The phonemes of a word in Latin script: of the word, or of the name of each letter.
-
-    Short capitals and words that are not in the dictionary are spelled.
-    """
-    if not (word.isupper() and len(word) <= _ABBREVIATION):
-        for form in (word, word.lower()):
-            if sound := _lookup(form):
-                return (sound,)
-    return tuple(_lookup(letter) or letter for letter in word.upper() if letter.isalpha())
-
-
-def _lookup(word: str) -> str | None:
-    entry = _english().get(word)
-    return entry if isinstance(entry, str) or entry is None else entry["DEFAULT"]
-
-
-@lru_cache(maxsize=1)
-def _english() -> dict[str, str | dict[str, str]]:
-    text = files("misaki.data").joinpath("us_gold.json").read_text("utf-8")
-    dictionary: dict[str, str | dict[str, str]] = json.loads(text)
-    return dictionary
-
-
 def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
     """The model's inputs for a sentence: tokens, without the padding.
 
-    A sentence that is too long is cut at the mark nearest its middle, never inside a syllable.
+    A sentence is cut at a mark stronger than a comma if enough stands on both sides; one of more
+    than `GOOD_TOKENS` at a comma too. What is longer than the model can take and has no mark is cut
+    in the middle, but never inside a syllable.
     """
     text = _SPACES.sub(" ", "".join(units)).strip()
-    if len(text) > longest and len(units) > 1:
-        cut = _cut(units)
+    cut = _clause(units, _STRONG, _SIDE)
+    if not cut and len(text) > min(GOOD_TOKENS, longest):
+        cut = _clause(units, _WEAK, len(units) // 5)
+    if not cut and len(text) > longest:
+        cut = len(units) // 2
+    if cut:
         yield from inputs(units[:cut], longest)
         yield from inputs(units[cut:], longest)
     elif text:
         yield [VOCABULARY[c] for c in text]
 
 
-def _cut(units: Sequence[str]) -> int:
-    """Index after the mark nearest the middle; the middle itself if the middle half has none."""
-    middle = len(units) // 2
-    marks = [n + 1 for n, unit in enumerate(units[:-1]) if unit in _PAUSES]
-    nearest = min(marks, key=lambda n: abs(n - middle), default=middle)
-    return nearest if abs(nearest - middle) <= len(units) // 4 else middle
+def _clause(units: Sequence[str], marks: frozenset[str], side: int) -> int:
+    """Index after the mark nearest the middle, and what closes there; 0 if none.
+
+    Args:
+        units: of a sentence, or of a part.
+        marks: the marks that count.
+        side: how many units there must be on both sides.
+    """
+    ends = (_closed(units, n + 1) for n, unit in enumerate(units) if unit in marks)
+    far = [n for n in ends if side <= n <= len(units) - side]
+    return min(far, key=lambda n: abs(n - len(units) / 2), default=0)
+
+
+def _closed(units: Sequence[str], n: int) -> int:
+    """`n`, or the index after the marks that close there or belong to the one before."""
+    while n < len(units) and units[n].strip() in _CLOSING:
+        n += 1
+    return n
