@@ -256,7 +256,7 @@ async def listen(
     engine, trials = KokoroEngine(user_cache_path("hy-audio")), []
     for utterance in spoken:
         speech = await engine.speak(utterance, voice, prosody)
-        one = trial(utterance, recogniser.hear(speech.audio), speech.duration_ms)
+        one = trial(utterance, recogniser.hear(speech.audio), speech.marks[-1].end_ms)
         trials.append(one)
         if one.errors:
             print(f"{one.errors:3}/{one.sounds:<3} {one.marked}", file=sys.stderr)
