@@ -240,6 +240,7 @@ def test_the_list_of_voices_is_asked_for_once_a_day(
     edge_service: EdgeService, provide: Provide, clock: Clock
 ) -> None:
     first = names(provide())
+    assert names(provide()) == first
     clock.now_s += DAY_S - 1
     assert names(provide()) == first
     assert edge_service.counts()["lists"] == 1
