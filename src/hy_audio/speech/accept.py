@@ -40,12 +40,8 @@ ENDS_MS = 3_000
 """Most silence at the two ends together."""
 MARK_MS = 120
 """How far the last mark may lie behind the end: what an encoder cuts off or fills up."""
-UNMARKED = 0.2
-"""Greatest part of the characters that may follow the last mark."""
-UNMARKED_CHARACTERS = 4
-"""As many may always follow: a word that the engine reports in another spelling."""
 UNMARKED_SLACK = 0.5
-"""Syllables of these that need not be heard: a mark may end late, and a last 了 is short."""
+"""Syllables behind the last mark that need not be heard: it may end late, a last 了 is short."""
 
 _RATE_HZ = 24_000
 _HAN = re.compile(f"[{HAN}]")
@@ -162,16 +158,6 @@ def _marks_outside(heard: _Heard) -> str:
     return ""
 
 
-def _marks_missing(heard: _Heard) -> str:
-    if not heard.speech.marks:
-        return ""
-    told = max(mark.end for mark in heard.speech.marks)
-    left = heard.syllables_from(told, 0)
-    if left > max(UNMARKED_CHARACTERS, UNMARKED * heard.syllables(0)):
-        return "its words stop before the text does"
-    return ""
-
-
 def _stops_early(heard: _Heard) -> str:
     """What the marks don't tell of must be heard behind the last one, at the clip's own pace."""
     if not heard.speech.marks or heard.excused:
@@ -188,7 +174,6 @@ def _stops_early(heard: _Heard) -> str:
 CHECKS: tuple[Callable[[_Heard], str], ...] = (
     _silent,
     _marks_outside,
-    _marks_missing,
     _stops_early,
     _cut_off,
     _too_short,

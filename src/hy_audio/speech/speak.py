@@ -244,8 +244,9 @@ class _Run:
         problem = f"{len(missing)} of {of} clips are missing: {_listed(missing)}"
         if stopped:
             problem = f"{stopped}; {problem}"
-        kept = "the other clips are kept"
-        advice = f"{self._advice or 'build again'}, {kept}"
+        advice = self._advice or "build again"
+        if len(missing) < of:
+            advice += "; the other clips are kept"
         return ClipsMissing(self._speaker.name, problem, missing, advice=advice)
 
 
