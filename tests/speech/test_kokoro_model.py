@@ -10,8 +10,9 @@ import pytest
 
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Utterance
-from hy_audio.speech.kokoro.engine import DEVICES, FRAME, KokoroEngine, _provider, style
+from hy_audio.speech.kokoro.engine import DEVICES, KokoroEngine, _provider, style
 from hy_audio.speech.kokoro.model import digest, inputs, voices
+from hy_audio.speech.kokoro.timing import FRAME
 from hy_audio.speech.kokoro.weights import weights
 from hy_audio.speech.model import Prosody
 

@@ -13,6 +13,7 @@ from hy_audio.speech.kokoro.phonemes import (
     GOOD_TOKENS,
     MAX_TOKENS,
     VOCABULARY,
+    clauses,
     inputs,
     phonemes,
     sounded,
@@ -174,7 +175,7 @@ def test_each_mark_is_a_pause_the_model_knows(utterance: Make) -> None:
 @pytest.mark.parametrize("text", ["天" * 119 + "。", "天地，" * 39, "地" * 60 + "，" + "天" * 58])
 def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utterance: Make) -> None:
     units = phonemes(utterance(text).sentences[0]).units
-    cut = list(inputs(units, longest=200))
+    cut = [piece.tokens for piece in inputs(units, longest=200)]
     assert all(len(tokens) <= 200 for tokens in cut)
     assert len(cut) > 1
     whole = [VOCABULARY[c] for c in "".join(units) if c != " "]
@@ -184,7 +185,7 @@ def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utteranc
 def pieces(text: str, make: Make) -> list[str]:
     letters = {token: letter for letter, token in VOCABULARY.items()}
     units = phonemes(make(text).sentences[0]).units
-    return ["".join(letters[token] for token in tokens) for tokens in inputs(units)]
+    return ["".join(letters[token] for token in piece.tokens) for piece in inputs(units)]
 
 
 @pytest.mark.parametrize(
@@ -208,10 +209,63 @@ def test_a_sentence_is_cut_at_its_strong_marks_and_a_long_one_at_a_comma(
     assert len(cut) == 1 or max(map(len, cut)) <= GOOD_TOKENS
 
 
+TEXTS = (
+    "湘江水涨大船小船都停；湘江水落小船大船都走。",
+    "早晨，老张（今年六十岁）推开门——雪停了……他笑了。",
+    "去年GDP增长，iPhone、ChatGPT《卖得好》！",
+    "——雪停了。",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_unit_knows_its_place_in_the_sentence(text: str, utterance: Make) -> None:
+    (sentence,) = utterance(text).sentences
+    found = phonemes(sentence)
+    assert len(found.places) == len(found.units)
+    assert list(found.places) == sorted(found.places)
+    han = iter(sounded(sentence.spoken, sentence.pinyin))
+    places = dict(zip(found.places, found.units, strict=True))
+    for n, character in enumerate(sentence.spoken):
+        if "\u4e00" <= character <= "\u9fff":
+            assert places[n].rstrip() == syllable(next(han))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_unit_knows_the_token_it_begins_at(text: str, utterance: Make) -> None:
+    units = phonemes(utterance(text).sentences[0]).units
+    n = 0
+    for piece in inputs(units):
+        assert piece.first == n
+        for begin, unit in zip(piece.begins, units[n:], strict=False):
+            sound = [VOCABULARY[c] for c in unit.strip()]
+            assert piece.tokens[begin : begin + len(sound)] == sound
+            n += 1
+    assert n == len(units)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("湘江水涨，船停。", "湘江水涨，|船停。"),
+        ("他说：“雨停。”他走。", "他说：|“雨停。”|他走。"),
+        ("门开——雪停了……他笑（很轻）。", "门开——|雪停了……|他笑（很轻）。"),
+        ("——雪停了，走。", "——雪停了，|走。"),
+        ("走，……。", "走，……。"),
+        ("雨", "雨"),
+        ("。", "。"),
+    ],
+)
+def test_a_clause_is_what_is_said_in_one_breath(text: str, parts: str, utterance: Make) -> None:
+    sentence = Sentence(text, text, utterance(text).pinyin, (0, len(text)))
+    found = phonemes(sentence)
+    begins = {found.places[first] for first, _ in clauses(found.units)} - {0}
+    assert "".join(f"|{c}" if n in begins else c for n, c in enumerate(text)) == parts
+
+
 @pytest.mark.parametrize("word", ["W" * 100, "x" * 110])
 def test_no_letter_of_a_long_run_is_cut_off(word: str, utterance: Make) -> None:
     units = phonemes(utterance(f"编号{word}。").sentences[0]).units
-    cut = list(inputs(units))
+    cut = [piece.tokens for piece in inputs(units)]
     assert all(len(tokens) <= MAX_TOKENS for tokens in cut)
     name = [VOCABULARY[c] for c in latin(word[0])[0]]
     spoken = [t for tokens in cut for t in tokens]
@@ -221,7 +275,7 @@ def test_no_letter_of_a_long_run_is_cut_off(word: str, utterance: Make) -> None:
 
 def test_the_longest_utterance_fits_or_is_cut(utterance: Make) -> None:
     units = phonemes(utterance("装" * 119 + "。").sentences[0]).units
-    assert all(len(tokens) <= MAX_TOKENS for tokens in inputs(units))
+    assert all(len(piece.tokens) <= MAX_TOKENS for piece in inputs(units))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from hy_audio.errors import ConfigError, EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro import model as own
-from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, inputs, phonemes
+from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, Input, clauses, inputs, phonemes
+from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
 from hy_audio.speech.kokoro.weights import (
     REVISION,
     SHA256,
@@ -28,7 +30,7 @@ from hy_audio.speech.kokoro.weights import (
     weights,
 )
 from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
-from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
+from hy_audio.speech.wav import length_ms, silence, wav
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -50,8 +52,6 @@ DEFAULT_VOICE = "zm_yunjian"
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
 _CLAUSE_GAP_MS = 240
-_AUDIBLE = 0.004
-_MARGIN = RATE_HZ * 30 // 1000
 
 
 DEVICES = {
@@ -67,21 +67,20 @@ DEVICES = {
 }
 """What ONNX Runtime calls a device, and the package that brings it."""
 
-FRAME = RATE_HZ // 40
-"""Samples of a frame, in which the model counts the length of a token."""
-
 _MOST = 8
 """Runs at a time: each may take some 300 MB for a long sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What the model made of a row of tokens."""
+class _Said:
+    """A sentence as sound."""
 
     samples: NDArray[np.float32]
-    """The sound, silence at its ends and all."""
-    starts: tuple[int, ...]
-    """The sample at which each token begins; empty if the model does not tell."""
+    """Without the silence at its ends."""
+    clauses: tuple[tuple[int, int], ...]
+    """Offset in the sentence's `spoken` and sample of the begin of each clause but the first."""
+    unknown: tuple[str, ...]
+    """What has no sound."""
 
 
 class KokoroEngine:
@@ -129,7 +128,7 @@ class KokoroEngine:
         if self._voices:
             parts = (k.encode() + v.tobytes() for k, v in sorted(self._styles.items()))
             name += f"/{sha256(b''.join(parts)).hexdigest()[:12]}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/2"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/3"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -195,32 +194,39 @@ class KokoroEngine:
         pieces: list[NDArray[np.float32]] = []
         marks: list[Mark] = []
         unknown: list[str] = []
-        start = samples = 0
-        for n, sentence in enumerate(utterance.sentences):
-            spoken, missed = self._sentence(sentence, voice, prosody)
-            unknown += missed
-            if n:
-                spoken = np.concatenate([silence(_SENTENCE_GAP_MS), spoken])
-            gap = _SENTENCE_GAP_MS if n else 0
-            end = start + len(sentence.spoken)
-            end_samples = samples + len(spoken)
-            marks.append(Mark(start, end, length_ms(samples) + gap, length_ms(end_samples)))
-            pieces.append(spoken)
-            start, samples = end, end_samples
+        samples = 0
+        for start, sentence in zip(utterance.starts, utterance.sentences, strict=True):
+            if pieces:
+                pieces.append(silence(_SENTENCE_GAP_MS))
+                samples += len(pieces[-1])
+            said = self._sentence(sentence, voice, prosody)
+            marks += _marks(said, len(sentence.spoken), start, samples)
+            unknown += said.unknown
+            pieces.append(said.samples)
+            samples += len(said.samples)
         warnings = tuple(f"no sound for “{c}”" for c in unknown)
         audio = wav(np.concatenate(pieces))
         return Speech(audio, "audio/wav", tuple(marks), warnings)
 
-    def _sentence(
-        self, sentence: Sentence, voice: str, prosody: Prosody
-    ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    def _sentence(self, sentence: Sentence, voice: str, prosody: Prosody) -> _Said:
         sounds = phonemes(sentence)
+        starts = clauses(sounds.units)[1:]
         pieces: list[NDArray[np.float32]] = []
-        for tokens in inputs(sounds.units):
+        begins: list[tuple[int, int]] = []
+        samples = 0
+        for piece in inputs(sounds.units):
             if pieces:
                 pieces.append(silence(_CLAUSE_GAP_MS))
-            pieces.append(_trimmed(self._run(tokens, voice, prosody).samples))
-        return np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)]), sounds.unknown
+                samples += len(pieces[-1])
+            spoken = self._run(piece.tokens, voice, prosody)
+            first, last = audible(spoken.samples)
+            for unit, sample in _onsets(spoken, piece, starts):
+                kept = min(max(sample, first), last)
+                begins.append((sounds.places[unit], samples + kept - first))
+            pieces.append(spoken.samples[first:last])
+            samples += last - first
+        whole = np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)])
+        return _Said(whole, tuple(begins), sounds.unknown)
 
     def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> Spoken:
         feed = self._inputs.feed(tokens, self._style(voice, len(tokens)), prosody.rate)
@@ -294,6 +300,39 @@ def style(voice: str) -> NDArray[np.float16]:
     return vectors
 
 
+def _onsets(
+    spoken: Spoken, piece: Input, starts: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The first unit of each clause that begins in a piece, and its sample, if that can be told.
+
+    Args:
+        spoken: what the model made of the piece.
+        piece: some of the sentence's units.
+        starts: as `clauses` tells.
+    """
+    tokens = {piece.first + n: token + 1 for n, token in enumerate(piece.begins)}
+    for unit, sounding in starts if spoken.starts else ():
+        if unit == piece.first:
+            yield unit, 0
+        elif unit in tokens:
+            yield unit, onset(spoken, tokens[unit - 1], tokens.get(sounding, tokens[unit]))
+
+
+def _marks(said: _Said, length: int, start: int, samples: int) -> Iterator[Mark]:
+    """A mark for each clause of a sentence, each up to the next.
+
+    Args:
+        said: the sentence.
+        length: of its `spoken`.
+        start: its offset in the utterance's.
+        samples: where it begins in the clip.
+    """
+    ends = ((0, 0), *said.clauses, (length, len(said.samples)))
+    for (first, begin), (last, end) in pairwise(ends):
+        times = length_ms(samples + begin), length_ms(samples + end)
+        yield Mark(start + first, start + last, *times)
+
+
 def _cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -327,11 +366,3 @@ def _multiplies_exactly(onnxruntime: Any) -> bool:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return bool((session.run(None, feed)[0] == total).all())
-
-
-def _trimmed(audio: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Without the silence at its ends, but for a margin of 30 ms."""
-    loud = np.flatnonzero(np.abs(audio) > _AUDIBLE)
-    if not len(loud):
-        return audio
-    return audio[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN]

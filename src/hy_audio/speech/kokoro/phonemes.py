@@ -46,14 +46,18 @@ _MARKS = {
     "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ",
     "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
     "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
+    "—": "; ",  # the model makes no pause of a dash
 }  # fmt: skip
 _STRONG = frozenset({". ", "! ", "? ", "; ", ": "})
 _WEAK = frozenset({", "})
 _CLOSING = frozenset("”)…")
+_PAUSES = _STRONG | _WEAK | {"…"}
+_SILENT = frozenset(map(str.strip, _MARKS.values()))
 _SIDE = 10
-_DASH = re.compile("—+")
 _SPACES = re.compile(" +")
-_UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
+_UNIT = re.compile(
+    rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>—+|.)", re.DOTALL
+)
 _HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]+")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十")
@@ -65,28 +69,42 @@ class Phonemes:
 
     units: tuple[str, ...]
     """One for each syllable, word and mark, in letters of `VOCABULARY` only."""
+    places: tuple[int, ...]
+    """Offset in the sentence's `spoken` of the character with which each unit begins."""
     unknown: tuple[str, ...]
     """What could not be turned into phonemes, in order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Units that the model speaks in one run."""
+
+    tokens: list[int]
+    """Without the padding."""
+    first: int
+    """Index of the first unit among those of the sentence."""
+    begins: tuple[int, ...]
+    """Index in `tokens` at which each unit begins; their number for a unit without a sound."""
+
+
 def phonemes(sentence: Sentence) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
-    spoken = _DASH.sub("；", sentence.spoken)  # the model makes no pause of a dash
+    spoken = sentence.spoken
     readings = sounded(spoken, sentence.pinyin)
     ends = word_ends(spoken)
-    units: list[str] = []
+    units: list[tuple[str, int]] = []
     unknown: list[str] = []
     for unit in _UNIT.finditer(spoken):
         if unit["latin"]:
-            units += [f" {sound} " for sound in latin(unit["latin"])]
+            units += [(f" {sound} ", unit.start()) for sound in latin(unit["latin"])]
             continue
         han = unit["han"]
-        sound = syllable(next(readings, "")) if han else _MARKS.get(unit["mark"])
+        sound = syllable(next(readings, "")) if han else _MARKS.get(unit[0][0])
         if sound is None:
             unknown.append(unit[0])
         else:
-            units.append(f"{sound} " if unit.end() in ends else sound)
-    return Phonemes(tuple(units), tuple(unknown))
+            units.append((f"{sound} " if unit.end() in ends else sound, unit.start()))
+    return Phonemes(tuple(u for u, _ in units), tuple(n for _, n in units), tuple(unknown))
 
 
 def word_ends(text: str) -> frozenset[int]:
@@ -138,24 +156,61 @@ def syllable(pinyin: str) -> str | None:
     return ipa if all(c in VOCABULARY for c in ipa) else None
 
 
-def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
-    """The model's inputs for a sentence: tokens, without the padding.
+def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[Input]:
+    """The model's inputs for a sentence.
 
     A sentence is cut at a mark stronger than a comma if enough stands on both sides; one of more
     than `GOOD_TOKENS` at a comma too. What is longer than the model can take and has no mark is cut
     in the middle, but never inside a syllable.
     """
-    text = _SPACES.sub(" ", "".join(units)).strip()
+    first = 0
+    for part in _parts(units, longest):
+        text, begins = _squeezed(part)
+        if text:
+            yield Input([VOCABULARY[c] for c in text], first, begins)
+        first += len(part)
+
+
+def _parts(units: Sequence[str], longest: int) -> Iterator[Sequence[str]]:
+    """The units of each input."""
+    length = len(_squeezed(units)[0])
     cut = _clause(units, _STRONG, _SIDE)
-    if not cut and len(text) > min(GOOD_TOKENS, longest):
+    if not cut and length > min(GOOD_TOKENS, longest):
         cut = _clause(units, _WEAK, len(units) // 5)
-    if not cut and len(text) > longest:
+    if not cut and length > longest:
         cut = len(units) // 2
     if cut:
-        yield from inputs(units[:cut], longest)
-        yield from inputs(units[cut:], longest)
-    elif text:
-        yield [VOCABULARY[c] for c in text]
+        yield from _parts(units[:cut], longest)
+        yield from _parts(units[cut:], longest)
+    else:
+        yield units
+
+
+def _squeezed(units: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The units as one text with one space at a time, and where in it each begins."""
+    text, begins = "", []
+    for unit in units:
+        spaced = _SPACES.sub(" ", unit)
+        text += spaced.lstrip() if not text or text.endswith(" ") else spaced
+        begins.append(len(text) - len(spaced.lstrip()))
+    text = text.rstrip()
+    return text, tuple(min(n, len(text)) for n in begins)
+
+
+def clauses(units: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The runs of words between pauses: indexes of the first unit of each and of the first sound.
+
+    The first begins with the first unit; marks alone are no clause.
+    """
+    found: dict[int, int] = {}
+    after = 0
+    for n, unit in enumerate(units):
+        if unit in _PAUSES:
+            after = _closed(units, n + 1)
+        elif unit.strip() not in _SILENT:
+            found.setdefault(after, n)
+    firsts = (0, *list(found)[1:])
+    return tuple(zip(firsts, found.values(), strict=False))
 
 
 def _clause(units: Sequence[str], marks: frozenset[str], side: int) -> int:
