@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hy_audio.errors import ConfigError, EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro import model as own
+from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
 from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, Input, clauses, inputs, phonemes
 from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
 from hy_audio.speech.kokoro.weights import (
@@ -93,8 +94,9 @@ class KokoroEngine:
     Args:
         cache: folder for things that can be made again.
         device: where it runs, one of `DEVICES`.
-        model: an ONNX file of Kokoro v1.0 in the place of the embedded one.
+        model: an ONNX file of Kokoro v1.0 or v1.1-zh in the place of the embedded one.
         voices: a folder or an archive of style vectors in the place of the embedded ones.
+        vocabulary: a JSON file of the model's tokens, if it is not of v1.0 and none lies beside it.
     """
 
     def __init__(
@@ -103,11 +105,13 @@ class KokoroEngine:
         device: str = "cpu",
         model: Path | None = None,
         voices: Path | None = None,
+        vocabulary: Path | None = None,
     ) -> None:
         self._cache = cache
         self._device = device
         self._model = model
         self._voices = voices
+        self._vocabulary = vocabulary
         self._loading = Lock()
 
     @property
@@ -120,14 +124,17 @@ class KokoroEngine:
         """The model, the voices and the pronunciation.
 
         Raises:
-            EngineUnavailable: the user's own model or voices can't be read.
+            EngineUnavailable: the user's own model or voices can't be read, or don't go together.
         """
+        tokens = self._alphabet.vocabulary
         name = f"v1.0-int8/{SHA256[:12]}"
         if self._model:
             name = f"own/{own.digest(self._model)[:12]}"
         if self._voices:
             parts = (k.encode() + v.tobytes() for k, v in sorted(self._styles.items()))
             name += f"/{sha256(b''.join(parts)).hexdigest()[:12]}"
+        if tokens != V1_0.vocabulary:
+            name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
         return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/3"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
@@ -158,7 +165,7 @@ class KokoroEngine:
             return onnxruntime.InferenceSession(str(path), options, providers=[provider])
         except Exception as error:
             problem = f"ONNX Runtime can't load {path} ({str(error).splitlines()[0]})"
-            advice = "name an ONNX file of Kokoro v1.0" if self._model else "empty the cache"
+            advice = "name an ONNX file of Kokoro" if self._model else "empty the cache"
             raise EngineUnavailable("kokoro", problem, advice=advice) from error
 
     def _file(self, onnxruntime: Any) -> Path:
@@ -181,6 +188,10 @@ class KokoroEngine:
     @cached_property
     def _styles(self) -> dict[str, NDArray[np.floating[Any]]]:
         return own.voices(self._voices) if self._voices else {}
+
+    @cached_property
+    def _alphabet(self) -> Alphabet:
+        return own.alphabet(self._model, self._voices, self._styles, self._vocabulary)
 
     def _style(self, voice: str, tokens: int) -> NDArray[np.floating[Any]]:
         """The style vector of a voice for so many tokens, of shape (1, 256)."""
@@ -209,12 +220,12 @@ class KokoroEngine:
         return Speech(audio, "audio/wav", tuple(marks), warnings)
 
     def _sentence(self, sentence: Sentence, voice: str, prosody: Prosody) -> _Said:
-        sounds = phonemes(sentence)
+        sounds = phonemes(sentence, self._alphabet)
         starts = clauses(sounds.units)[1:]
         pieces: list[NDArray[np.float32]] = []
         begins: list[tuple[int, int]] = []
         samples = 0
-        for piece in inputs(sounds.units):
+        for piece in inputs(sounds.units, self._alphabet):
             if pieces:
                 pieces.append(silence(_CLAUSE_GAP_MS))
                 samples += len(pieces[-1])
@@ -242,6 +253,7 @@ class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     model: str = ""
     voices: str = ""
+    vocabulary: str = ""
 
 
 class KokoroProvider:
@@ -261,8 +273,9 @@ class KokoroProvider:
             raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
         self._cache = setup.cache
         self._device = setup.device or "cpu"
-        self._model, self._voices = (
-            Path(path).expanduser() if path else None for path in (settings.model, settings.voices)
+        paths = (settings.model, settings.voices, settings.vocabulary)
+        self._model, self._voices, self._vocabulary = (
+            Path(path).expanduser() if path else None for path in paths
         )
 
     @cached_property
@@ -278,9 +291,10 @@ class KokoroProvider:
         return [n for n in names if n.startswith("z")] or names
 
     async def ready(self) -> None:
-        """Check that the packages which carry the model are there."""
+        """Check that the packages with the model are there, or that the user's files agree."""
         if self._model is None:
             check_packages()
+        own.alphabet(self._model, self._voices, self._own, self._vocabulary)
 
     async def voices(self) -> Sequence[Voice]:
         """The eight of `VOICES`, or the user's own."""
@@ -289,7 +303,7 @@ class KokoroProvider:
 
     def open(self) -> Engine:
         """Make it; the model is loaded when it first speaks."""
-        return KokoroEngine(self._cache, self._device, self._model, self._voices)
+        return KokoroEngine(self._cache, self._device, self._model, self._voices, self._vocabulary)
 
 
 @lru_cache(maxsize=1)
