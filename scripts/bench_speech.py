@@ -117,8 +117,8 @@ def _plain(cache: Path) -> Callable[[Sequence[Sentence]], float]:
     from misaki.zh import ZHG2P
     from onnxruntime import InferenceSession
 
+    from hy_audio.speech.kokoro.alphabet import V1_0
     from hy_audio.speech.kokoro.engine import style
-    from hy_audio.speech.kokoro.phonemes import VOCABULARY
     from hy_audio.speech.kokoro.weights import weights
 
     read = ZHG2P()
@@ -127,7 +127,7 @@ def _plain(cache: Path) -> Callable[[Sequence[Sentence]], float]:
 
     def one(sentence: Sentence) -> float:
         sounds = read(sentence.spoken)[0]
-        tokens = [VOCABULARY[c] for c in sounds if c in VOCABULARY]
+        tokens = [V1_0.vocabulary[c] for c in sounds if c in V1_0.vocabulary]
         feed = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
             "style": vectors[len(tokens)],

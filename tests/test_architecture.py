@@ -19,7 +19,7 @@ ALLOWED_ONCE = {
     "g2pM": "script/reading/network.py",
     "jinja2": "script/page.py",
     "wetext": "script/normalize/grammar.py",
-    "misaki": "speech/kokoro/phonemes.py",
+    "misaki": "speech/kokoro/alphabet.py",
     "onnxruntime": "speech/kokoro/engine.py",
     "onnx": "speech/kokoro/graph.py",
     "rjieba": "speech/kokoro/phonemes.py",

@@ -14,9 +14,10 @@ from test_kokoro import spectrum
 
 from hy_audio.script.model import Utterance
 from hy_audio.speech.kokoro import weights as kokoro_weights
-from hy_audio.speech.kokoro.engine import FRAME, style
+from hy_audio.speech.kokoro.engine import style
 from hy_audio.speech.kokoro.graph import exactness_test, rewrite
 from hy_audio.speech.kokoro.phonemes import inputs, phonemes
+from hy_audio.speech.kokoro.timing import FRAME
 from hy_audio.speech.kokoro.weights import joined, rewritten, weights
 
 Make = Callable[..., Utterance]
@@ -56,7 +57,8 @@ def quick(fast: Path) -> InferenceSession:
 
 
 def feed(utterance: Utterance, voice: str = "zf_xiaoxiao") -> Feed:
-    (tokens,) = inputs(phonemes(utterance.sentences[0]).units)
+    (piece,) = inputs(phonemes(utterance.sentences[0]).units)
+    tokens = piece.tokens
     return {
         "tokens": np.array([[0, *tokens, 0]], np.int64),
         "style": style(voice)[len(tokens)].astype(np.float32),

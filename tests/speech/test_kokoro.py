@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hy_audio.errors import EngineUnavailable
 from hy_audio.script.model import Sentence, Utterance
+from hy_audio.speech.accept import accept
 from hy_audio.speech.kokoro import engine as kokoro
 from hy_audio.speech.kokoro import weights as kokoro_weights
 from hy_audio.speech.kokoro.engine import VOICES, KokoroEngine, style
@@ -78,6 +79,63 @@ def test_each_sentence_has_its_mark_at_the_samples_where_it_begins(
     assert second.end_ms == length_ms(together)
     before_mark = samples(together)[first.end_ms * 24 + 24 : second.start_ms * 24]
     assert not before_mark.any()
+
+
+LONG = (
+    "老林说：“今年的收成好，大家都高兴。”",
+    "全县修路五条、架桥两座；新栽的树比去年多，推窗见绿。",
+)
+
+
+@pytest.mark.parametrize("voice", ["zm_yunjian", "zf_xiaoxiao"])
+def test_each_clause_has_a_mark_that_begins_in_the_pause_before_it(
+    engine: KokoroEngine, utterance: Make, voice: str
+) -> None:
+    said = utterance(*LONG)
+    speech = accept(say(engine, said, voice), said, Prosody())
+    assert [said.spoken[m.start : m.end] for m in speech.marks] == [
+        *("老林说：", "“今年的收成好，", "大家都高兴。”"),
+        *("全县修路五条、", "架桥两座；", "新栽的树比去年多，", "推窗见绿。"),
+    ]
+    assert [m.start_ms for m in speech.marks] == sorted(m.start_ms for m in speech.marks)
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(speech.marks))
+    assert speech.marks[-1].end_ms == speech.duration_ms
+    sound = np.concatenate([np.zeros(480), samples(say(engine, said, voice))]) / 32768
+
+    def level_db(start_ms: int, end_ms: int) -> float:
+        return float(10 * np.log10(np.mean(sound[start_ms * 24 : end_ms * 24] ** 2) + 1e-9))
+
+    for mark in speech.marks:
+        start_ms, end_ms = mark.start_ms + 20, mark.end_ms + 20
+        assert level_db(start_ms - 15, start_ms + 5) < level_db(start_ms, end_ms) - 10
+        assert level_db(start_ms + 20, start_ms + 220) > level_db(start_ms, end_ms) - 6
+
+
+def test_the_first_mark_of_a_sentence_is_where_its_sound_begins(
+    engine: KokoroEngine, utterance: Make
+) -> None:
+    together, alone = say(engine, utterance(*LONG)), say(engine, utterance(LONG[0]))
+    second = next(m for m in together.marks if m.start == len(utterance(LONG[0]).spoken))
+    assert second.start_ms == length_ms(alone) + kokoro._SENTENCE_GAP_MS
+
+
+def test_a_model_that_tells_no_durations_has_a_mark_for_each_sentence(
+    cache: Path, utterance: Make
+) -> None:
+    engine = KokoroEngine(cache)
+    engine.__dict__["_loaded"] = Recorder()
+    speech = say(engine, utterance(*LONG))
+    first = len(utterance(LONG[0]).spoken)
+    assert [(m.start, m.end) for m in speech.marks] == [
+        (0, first),
+        (first, len(utterance(*LONG).spoken)),
+    ]
+
+
+def test_a_sentence_without_a_sound_has_its_mark(engine: KokoroEngine) -> None:
+    mute = Sentence("☃。", "☃。", (), (0, 2))
+    speech = say(engine, Utterance("x-001", "paragraph", (mute,), 0))  # type: ignore[arg-type]
+    assert [(m.start, m.end, m.end_ms) for m in speech.marks] == [(0, 2, length_ms(speech))]
 
 
 def test_a_higher_rate_is_shorter(engine: KokoroEngine, utterance: Make) -> None:
@@ -144,7 +202,8 @@ def test_float16_changes_what_is_heard_no_more_than_rounding_in_the_model_does(
     """The int8 graph rounds what it computes, so a nudge of a millionth, as another CPU or another
     build of ONNX Runtime makes it, already moves the sound by 1 to 2 dB a band; a thousand times
     that, which float16 is, moves it no further."""
-    (tokens,) = inputs(phonemes(utterance(STEADY).sentences[0]).units)
+    (piece,) = inputs(phonemes(utterance(STEADY).sentences[0]).units)
+    tokens = piece.tokens
 
     def heard(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         feed = {
@@ -211,9 +270,10 @@ def test_the_model_is_fed_padded_tokens_and_the_row_of_their_number(
     for sentence, feed in zip(
         utterance("今天有雨。", "出门带伞，走。").sentences, recorder.fed, strict=True
     ):
-        (tokens,) = inputs(phonemes(sentence).units)
-        assert feed["tokens"].tolist() == [[0, *tokens, 0]]
-        np.testing.assert_array_equal(feed["style"], style("zf_xiaoxiao")[len(tokens)].astype("f4"))
+        (piece,) = inputs(phonemes(sentence).units)
+        assert feed["tokens"].tolist() == [[0, *piece.tokens, 0]]
+        vectors = style("zf_xiaoxiao")[len(piece.tokens)]
+        np.testing.assert_array_equal(feed["style"], vectors.astype("f4"))
         assert feed["speed"].tolist() == [1.25]
 
 

@@ -1,19 +1,26 @@
 """Devices, and a model and voices of the user's own."""
 
 import asyncio
+import io
+import json
 import os
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import helper, numpy_helper
 
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Utterance
-from hy_audio.speech.kokoro.engine import DEVICES, FRAME, KokoroEngine, _provider, style
-from hy_audio.speech.kokoro.model import digest, inputs, voices
+from hy_audio.speech.kokoro.alphabet import V1_0
+from hy_audio.speech.kokoro.engine import DEVICES, KokoroEngine, KokoroProvider, _provider, style
+from hy_audio.speech.kokoro.model import alphabet, digest, inputs, voices
+from hy_audio.speech.kokoro.timing import FRAME
 from hy_audio.speech.kokoro.weights import weights
-from hy_audio.speech.model import Prosody
+from hy_audio.speech.model import Prosody, Setup
 
 Make = Callable[..., Utterance]
 TEXT = "雨停了，出门走走。"
@@ -155,9 +162,116 @@ def test_voices_of_another_shape_or_none_are_told_in_one_line(tmp_path: Path) ->
         voices(tmp_path)
 
 
-def test_kokoro_v11_is_recognised_and_refused(tmp_path: Path) -> None:
-    np.save(tmp_path / "zf_001.npy", np.zeros((510, 1, 256), np.float32))
-    with pytest.raises(EngineUnavailable, match=r"v1\.1-zh.*use a model and voices of v1\.0"):
-        voices(tmp_path)
-    with pytest.raises(EngineUnavailable, match=r"v1\.1-zh"):
-        digest(tmp_path / "kokoro-v1.1-zh.onnx")
+ZHUYIN = (
+    "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩㄭ"
+    "十月压言阳要阴应用又中穵外万王为文瓮我元云"
+)
+V11 = {c: n for n, c in enumerate(f"{ZHUYIN}12345R/ ,.;:!?“”()…ʤidpˈ", 10)}
+
+
+@pytest.fixture
+def v11(tmp_path: Path) -> Path:
+    """A folder with a voice and a stand-in for the model: ten frames at the level of each token."""
+    made = [
+        helper.make_node("Cast", ["input_ids"], ["levels"], to=onnx.TensorProto.FLOAT),
+        helper.make_node("Mul", ["levels", "speed"], ["played"]),
+        helper.make_node("Reshape", ["played", "column"], ["rows"]),
+        helper.make_node("ReduceSum", ["style"], ["none"], keepdims=0),
+        helper.make_node("Add", ["frame", "none"], ["samples"]),
+        helper.make_node("Mul", ["rows", "samples"], ["waveform"]),
+    ]
+    given = [
+        helper.make_tensor_value_info("input_ids", onnx.TensorProto.INT64, [1, "n"]),
+        helper.make_tensor_value_info("style", onnx.TensorProto.FLOAT, [1, 256]),
+        helper.make_tensor_value_info("speed", onnx.TensorProto.FLOAT, [1]),
+    ]
+    constants = {"column": np.array([-1, 1]), "frame": np.full((1, 2400), 1e-3, np.float32)}
+    graph = helper.make_graph(
+        made,
+        "stand-in",
+        given,
+        [helper.make_tensor_value_info("waveform", onnx.TensorProto.FLOAT, None)],
+        [numpy_helper.from_array(array, name) for name, array in constants.items()],
+    )
+    opset = [helper.make_opsetid("", 17)]
+    onnx.save(helper.make_model(graph, opset_imports=opset, ir_version=9), tmp_path / "own.onnx")
+    (tmp_path / "voices").mkdir()
+    np.save(tmp_path / "voices/zf_001.npy", np.zeros((510, 1, 256), np.float32))
+    return tmp_path
+
+
+def heard(engine: KokoroEngine, said: Utterance) -> str:
+    """The letters that the stand-in was given."""
+    with wave.open(io.BytesIO(asyncio.run(engine.speak(said, "zf_001", Prosody())).audio)) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    tokens = np.round(samples[720 + 1200 :: 2400] / 32767 / 0.7 * 1000).astype(int)
+    letters = {token: letter for letter, token in V11.items()}
+    return "".join(letters[token] for token in tokens)
+
+
+def provider(cache: Path, **settings: str) -> KokoroProvider:
+    return KokoroProvider(Setup(cache, settings))
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "mine.json"])
+def test_kokoro_v11_speaks_zhuyin_with_the_vocabulary_that_comes_with_it(
+    cache: Path, v11: Path, utterance: Make, name: str
+) -> None:
+    table = {"model": {"vocab": V11}} if name == "tokenizer.json" else {"vocab": V11}
+    (v11 / name).write_text(json.dumps(table), "utf-8")
+    settings = {"model": str(v11 / "own.onnx"), "voices": str(v11 / "voices")}
+    if name == "mine.json":
+        settings["vocabulary"] = str(v11 / name)
+    door = provider(cache, **settings)
+    asyncio.run(door.ready())
+    assert door.default_voice == "zf_001"
+    engine = door.open()
+    assert isinstance(engine, KokoroEngine)
+    assert heard(engine, utterance("水稻丰收，5G好。")) == "ㄕ为3ㄉㄠ4/ㄈㄥ1ㄕㄡ1, ㄨ3 ʤi ㄏㄠ3."
+
+
+def test_another_vocabulary_is_another_fingerprint(cache: Path, v11: Path) -> None:
+    (v11 / "config.json").write_text(json.dumps({"vocab": V11}), "utf-8")
+    model, voices = v11 / "own.onnx", v11 / "voices"
+    first = KokoroEngine(cache, model=model, voices=voices).fingerprint
+    (v11 / "config.json").write_text(json.dumps({"vocab": V11 | {"ㄅ": 300}}), "utf-8")
+    assert KokoroEngine(cache, model=model, voices=voices).fingerprint != first
+
+
+def test_kokoro_v11_without_its_vocabulary_names_the_file_to_name(cache: Path, v11: Path) -> None:
+    (v11 / "config.json").write_text('{"model_type": "style_text_to_speech_2"}', "utf-8")
+    (v11 / "own.onnx").rename(v11 / "kokoro-v1.1-zh.onnx")
+    model, voices = str(v11 / "kokoro-v1.1-zh.onnx"), str(v11 / "voices")
+    advice = r"v1\.1-zh.*name its config\.json or tokenizer\.json as vocabulary"
+    for settings in ({"model": model}, {"voices": voices}, {"model": model, "voices": voices}):
+        with pytest.raises(EngineUnavailable, match=advice) as raised:
+            asyncio.run(provider(cache, **settings).ready())
+        assert "\n" not in str(raised.value)
+        with pytest.raises(EngineUnavailable, match=advice):
+            _ = provider(cache, **settings).open().fingerprint
+
+
+@pytest.mark.parametrize("settings", [("model",), ("voices",), ()])
+def test_files_of_v11_do_not_go_with_embedded_ones(
+    cache: Path, v11: Path, settings: tuple[str, ...]
+) -> None:
+    paths = {"model": str(v11 / "own.onnx"), "voices": str(v11 / "voices")}
+    (v11 / "mine.json").write_text(json.dumps({"vocab": V11}), "utf-8")
+    chosen = {name: paths[name] for name in settings}
+    with pytest.raises(EngineUnavailable, match=r"v1\.1-zh, the embedded .* v1\.0; name model"):
+        asyncio.run(provider(cache, vocabulary=str(v11 / "mine.json"), **chosen).ready())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"vocab": ["a"]}', '{"vocab": {"a": "b"}}'])
+def test_a_vocabulary_that_is_none_is_one_line(cache: Path, v11: Path, text: str) -> None:
+    path = v11 / "mine.json"
+    path.write_text(text, "utf-8")
+    door = provider(cache, model=str(v11 / "own.onnx"), vocabulary=str(path))
+    with pytest.raises(EngineUnavailable, match=r"mine\.json can't be read") as raised:
+        asyncio.run(door.ready())
+    assert "\n" not in str(raised.value)
+
+
+def test_the_alphabet_is_that_of_v10_where_nothing_else_is_said(v11: Path) -> None:
+    assert alphabet(None, None, (), None) is V1_0
+    assert alphabet(v11 / "own.onnx", None, (), None) is V1_0

@@ -1,26 +1,30 @@
 import json
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from itertools import chain
+from types import ModuleType
 
 import pytest
-from pypinyin.contrib.tone_convert import to_tone3
+from pypinyin.contrib.tone_convert import to_finals, to_initials, to_tone3
 from pypinyin.pinyin_dict import pinyin_dict
 
 from hy_audio.script.model import Sentence, Utterance
+from hy_audio.speech.kokoro.alphabet import V1_0, v1_1, zhuyin
+from hy_audio.speech.kokoro.alphabet import ipa as syllable
 from hy_audio.speech.kokoro.latin import NAMES, OWN, latin
 from hy_audio.speech.kokoro.phonemes import (
     GOOD_TOKENS,
     MAX_TOKENS,
-    VOCABULARY,
+    clauses,
     inputs,
     phonemes,
     sounded,
-    syllable,
     word_ends,
 )
 
 Make = Callable[..., Utterance]
+VOCABULARY = V1_0.vocabulary
 
 
 def spelled(word: str) -> tuple[str, ...]:
@@ -174,7 +178,7 @@ def test_each_mark_is_a_pause_the_model_knows(utterance: Make) -> None:
 @pytest.mark.parametrize("text", ["天" * 119 + "。", "天地，" * 39, "地" * 60 + "，" + "天" * 58])
 def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utterance: Make) -> None:
     units = phonemes(utterance(text).sentences[0]).units
-    cut = list(inputs(units, longest=200))
+    cut = [piece.tokens for piece in inputs(units, longest=200)]
     assert all(len(tokens) <= 200 for tokens in cut)
     assert len(cut) > 1
     whole = [VOCABULARY[c] for c in "".join(units) if c != " "]
@@ -184,7 +188,7 @@ def test_a_long_sentence_is_cut_to_inputs_the_model_can_take(text: str, utteranc
 def pieces(text: str, make: Make) -> list[str]:
     letters = {token: letter for letter, token in VOCABULARY.items()}
     units = phonemes(make(text).sentences[0]).units
-    return ["".join(letters[token] for token in tokens) for tokens in inputs(units)]
+    return ["".join(letters[token] for token in piece.tokens) for piece in inputs(units)]
 
 
 @pytest.mark.parametrize(
@@ -208,10 +212,63 @@ def test_a_sentence_is_cut_at_its_strong_marks_and_a_long_one_at_a_comma(
     assert len(cut) == 1 or max(map(len, cut)) <= GOOD_TOKENS
 
 
+TEXTS = (
+    "湘江水涨大船小船都停；湘江水落小船大船都走。",
+    "早晨，老张（今年六十岁）推开门——雪停了……他笑了。",
+    "去年GDP增长，iPhone、ChatGPT《卖得好》！",
+    "——雪停了。",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_unit_knows_its_place_in_the_sentence(text: str, utterance: Make) -> None:
+    (sentence,) = utterance(text).sentences
+    found = phonemes(sentence)
+    assert len(found.places) == len(found.units)
+    assert list(found.places) == sorted(found.places)
+    han = iter(sounded(sentence.spoken, sentence.pinyin))
+    places = dict(zip(found.places, found.units, strict=True))
+    for n, character in enumerate(sentence.spoken):
+        if "\u4e00" <= character <= "\u9fff":
+            assert places[n].rstrip() == syllable(next(han))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_each_unit_knows_the_token_it_begins_at(text: str, utterance: Make) -> None:
+    units = phonemes(utterance(text).sentences[0]).units
+    n = 0
+    for piece in inputs(units):
+        assert piece.first == n
+        for begin, unit in zip(piece.begins, units[n:], strict=False):
+            sound = [VOCABULARY[c] for c in unit.strip()]
+            assert piece.tokens[begin : begin + len(sound)] == sound
+            n += 1
+    assert n == len(units)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("湘江水涨，船停。", "湘江水涨，|船停。"),
+        ("他说：“雨停。”他走。", "他说：|“雨停。”|他走。"),
+        ("门开——雪停了……他笑（很轻）。", "门开——|雪停了……|他笑（很轻）。"),
+        ("——雪停了，走。", "——雪停了，|走。"),
+        ("走，……。", "走，……。"),
+        ("雨", "雨"),
+        ("。", "。"),
+    ],
+)
+def test_a_clause_is_what_is_said_in_one_breath(text: str, parts: str, utterance: Make) -> None:
+    sentence = Sentence(text, text, utterance(text).pinyin, (0, len(text)))
+    found = phonemes(sentence)
+    begins = {found.places[first] for first, _ in clauses(found.units)} - {0}
+    assert "".join(f"|{c}" if n in begins else c for n, c in enumerate(text)) == parts
+
+
 @pytest.mark.parametrize("word", ["W" * 100, "x" * 110])
 def test_no_letter_of_a_long_run_is_cut_off(word: str, utterance: Make) -> None:
     units = phonemes(utterance(f"编号{word}。").sentences[0]).units
-    cut = list(inputs(units))
+    cut = [piece.tokens for piece in inputs(units)]
     assert all(len(tokens) <= MAX_TOKENS for tokens in cut)
     name = [VOCABULARY[c] for c in latin(word[0])[0]]
     spoken = [t for tokens in cut for t in tokens]
@@ -221,7 +278,7 @@ def test_no_letter_of_a_long_run_is_cut_off(word: str, utterance: Make) -> None:
 
 def test_the_longest_utterance_fits_or_is_cut(utterance: Make) -> None:
     units = phonemes(utterance("装" * 119 + "。").sentences[0]).units
-    assert all(len(tokens) <= MAX_TOKENS for tokens in inputs(units))
+    assert all(len(piece.tokens) <= MAX_TOKENS for piece in inputs(units))
 
 
 @pytest.mark.parametrize(
@@ -245,3 +302,101 @@ def test_one_and_not_change_their_tone_before_another(
 ) -> None:
     (sentence,) = utterance(text).sentences
     assert " ".join(sounded(sentence.spoken, sentence.pinyin)) == syllables
+
+
+ZHUYIN = frozenset(
+    "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩㄭ"
+    "十月压言阳要阴应用又中穵外万王为文瓮我元云12345"
+)
+"""The letters of v1.1-zh for Mandarin."""
+V1_1 = v1_1({c: n for n, c in enumerate([*sorted(ZHUYIN), *"R/ ,.;:!?“”()…"], 1)})
+
+
+def test_every_syllable_of_mandarin_has_letters_of_v11() -> None:
+    spelled = {s: zhuyin(s) for s in every_syllable()}
+    assert not [s for s, letters in spelled.items() if not letters or not set(letters) <= ZHUYIN]
+    assert all(letters[-1] == s[-1] for s, letters in spelled.items() if letters)
+    assert {zhuyin(s) for s in ("", "xyz1", "ma9", "4", "ma")} == {None}
+
+
+def test_syllables_that_sound_different_are_spelled_different_in_v11() -> None:
+    alike: dict[str | None, set[str]] = {}
+    for pinyin in every_syllable():
+        alike.setdefault(zhuyin(f"{pinyin[:-1]}1"), set()).add(pinyin[:-1])
+    assert sorted(sorted(group) for group in alike.values() if len(group) > 1) == [
+        *(["ei", "ê"], ["eng", "ng"], ["heng", "hng"], ["o", "yo"]),
+    ]
+
+
+def test_v11_is_spelled_as_misaki_spells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its map of initials and finals, which it takes from pypinyin; without its phrases."""
+    pytest.importorskip("jieba")
+    phrases = ModuleType("pypinyin_dict.phrase_pinyin_data")
+    phrases.large_pinyin = None  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pypinyin_dict", ModuleType("pypinyin_dict"))
+    monkeypatch.setitem(sys.modules, phrases.__name__, phrases)
+    letters = pytest.importorskip("misaki.zh_frontend").ZH_MAP
+    for pinyin in every_syllable():
+        initial, final = to_initials(pinyin), to_finals(pinyin)
+        if final == "i" and initial:
+            final = {"z": "ii", "c": "ii", "s": "ii"}.get(initial, "i")
+            final = "iii" if initial in ("zh", "ch", "sh", "r") else final
+        if final in letters:
+            assert zhuyin(pinyin) == f"{letters.get(initial, '')}{letters[final]}{pinyin[-1]}"
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "letters"),
+    [
+        *[
+            ("zhong1", "ㄓ中1"),
+            ("guo2", "ㄍ我2"),
+            ("shi4", "ㄕ十4"),
+            ("si1", "ㄙㄭ1"),
+            ("xi2", "ㄒㄧ2"),
+        ],
+        *[
+            ("xue2", "ㄒ月2"),
+            ("yu3", "ㄩ3"),
+            ("lv4", "ㄌㄩ4"),
+            ("nve4", "ㄋ月4"),
+            ("jun1", "ㄐ云1"),
+        ],
+        *[("yuan2", "元2"), ("wo3", "我3"), ("wen4", "文4"), ("dui4", "ㄉ为4"), ("liu2", "ㄌ又2")],
+        *[("you3", "又3"), ("ye3", "ㄝ3"), ("er2", "ㄦ2"), ("ri4", "ㄖ十4"), ("qiong2", "ㄑ用2")],
+        *[("yi1", "ㄧ1"), ("wu3", "ㄨ3"), ("de5", "ㄉㄜ5"), ("n2", "ㄋ2"), ("hua1", "ㄏ穵1")],
+    ],
+)
+def test_a_syllable_in_the_letters_of_v11(pinyin: str, letters: str) -> None:
+    assert zhuyin(pinyin) == letters
+
+
+def test_v11_sets_a_slash_between_words_and_a_space_behind_a_mark(utterance: Make) -> None:
+    (sentence,) = utterance("水稻丰收，农民高兴。").sentences
+    found = phonemes(sentence, V1_1)
+    assert "".join(found.units) == "ㄕ为3ㄉㄠ4/ㄈㄥ1ㄕㄡ1, ㄋ中2ㄇ阴2/ㄍㄠ1ㄒ应4. "
+    (piece,) = inputs(found.units, V1_1)
+    assert piece.tokens == [V1_1.vocabulary[c] for c in "".join(found.units).strip()]
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "letters"),
+    [(("zhe4", "er5"), "ㄓㄦ4"), (("hui4", "er5"), "ㄏ为R4"), (("nv3", "er2"), "ㄋㄩ3ㄦ2")],
+)
+def test_a_weak_er_is_an_r_of_the_syllable_before_in_v11(
+    pinyin: tuple[str, ...], letters: str
+) -> None:
+    text = {"zhe4": "这儿", "hui4": "会儿", "nv3": "女儿"}[pinyin[0]]
+    found = phonemes(Sentence(text, text, pinyin, (0, 2)), V1_1)
+    assert ("".join(found.units).replace("/", ""), found.unknown) == (letters, ())
+    assert found.places[0] == 0
+
+
+def test_what_the_vocabulary_does_not_have_is_reported(utterance: Make) -> None:
+    known = {c: n for c, n in V1_1.vocabulary.items() if c not in "ㄩ;"}
+    assert phonemes(utterance("雨；GDP。").sentences[0], v1_1(known)).unknown == ("雨", "；", "GDP")
+
+
+@pytest.mark.parametrize("word", ["GDP", "online", "Huawei"])
+def test_v11_has_the_same_latin_words_without_arrows(word: str) -> None:
+    assert "".join(V1_1.latin(word)) == "".join(c for c in "".join(latin(word)) if c not in "→↗↘↓")

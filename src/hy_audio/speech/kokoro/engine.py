@@ -2,11 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ from numpy.typing import NDArray
 from hy_audio.errors import ConfigError, EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro import model as own
-from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, inputs, phonemes
+from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
+from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, Input, clauses, inputs, phonemes
+from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
 from hy_audio.speech.kokoro.weights import (
     REVISION,
     SHA256,
@@ -28,7 +31,7 @@ from hy_audio.speech.kokoro.weights import (
     weights,
 )
 from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
-from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
+from hy_audio.speech.wav import length_ms, silence, wav
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -50,8 +53,6 @@ DEFAULT_VOICE = "zm_yunjian"
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
 _CLAUSE_GAP_MS = 240
-_AUDIBLE = 0.004
-_MARGIN = RATE_HZ * 30 // 1000
 
 
 DEVICES = {
@@ -67,21 +68,20 @@ DEVICES = {
 }
 """What ONNX Runtime calls a device, and the package that brings it."""
 
-FRAME = RATE_HZ // 40
-"""Samples of a frame, in which the model counts the length of a token."""
-
 _MOST = 8
 """Runs at a time: each may take some 300 MB for a long sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What the model made of a row of tokens."""
+class _Said:
+    """A sentence as sound."""
 
     samples: NDArray[np.float32]
-    """The sound, silence at its ends and all."""
-    starts: tuple[int, ...]
-    """The sample at which each token begins; empty if the model does not tell."""
+    """Without the silence at its ends."""
+    clauses: tuple[tuple[int, int], ...]
+    """Offset in the sentence's `spoken` and sample of the begin of each clause but the first."""
+    unknown: tuple[str, ...]
+    """What has no sound."""
 
 
 class KokoroEngine:
@@ -94,8 +94,9 @@ class KokoroEngine:
     Args:
         cache: folder for things that can be made again.
         device: where it runs, one of `DEVICES`.
-        model: an ONNX file of Kokoro v1.0 in the place of the embedded one.
+        model: an ONNX file of Kokoro v1.0 or v1.1-zh in the place of the embedded one.
         voices: a folder or an archive of style vectors in the place of the embedded ones.
+        vocabulary: a JSON file of the model's tokens, if it is not of v1.0 and none lies beside it.
     """
 
     def __init__(
@@ -104,11 +105,13 @@ class KokoroEngine:
         device: str = "cpu",
         model: Path | None = None,
         voices: Path | None = None,
+        vocabulary: Path | None = None,
     ) -> None:
         self._cache = cache
         self._device = device
         self._model = model
         self._voices = voices
+        self._vocabulary = vocabulary
         self._loading = Lock()
 
     @property
@@ -121,15 +124,18 @@ class KokoroEngine:
         """The model, the voices and the pronunciation.
 
         Raises:
-            EngineUnavailable: the user's own model or voices can't be read.
+            EngineUnavailable: the user's own model or voices can't be read, or don't go together.
         """
+        tokens = self._alphabet.vocabulary
         name = f"v1.0-int8/{SHA256[:12]}"
         if self._model:
             name = f"own/{own.digest(self._model)[:12]}"
         if self._voices:
             parts = (k.encode() + v.tobytes() for k, v in sorted(self._styles.items()))
             name += f"/{sha256(b''.join(parts)).hexdigest()[:12]}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/2"
+        if tokens != V1_0.vocabulary:
+            name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/3"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -159,7 +165,7 @@ class KokoroEngine:
             return onnxruntime.InferenceSession(str(path), options, providers=[provider])
         except Exception as error:
             problem = f"ONNX Runtime can't load {path} ({str(error).splitlines()[0]})"
-            advice = "name an ONNX file of Kokoro v1.0" if self._model else "empty the cache"
+            advice = "name an ONNX file of Kokoro" if self._model else "empty the cache"
             raise EngineUnavailable("kokoro", problem, advice=advice) from error
 
     def _file(self, onnxruntime: Any) -> Path:
@@ -183,6 +189,10 @@ class KokoroEngine:
     def _styles(self) -> dict[str, NDArray[np.floating[Any]]]:
         return own.voices(self._voices) if self._voices else {}
 
+    @cached_property
+    def _alphabet(self) -> Alphabet:
+        return own.alphabet(self._model, self._voices, self._styles, self._vocabulary)
+
     def _style(self, voice: str, tokens: int) -> NDArray[np.floating[Any]]:
         """The style vector of a voice for so many tokens, of shape (1, 256)."""
         if self._voices and voice not in self._styles:
@@ -195,32 +205,39 @@ class KokoroEngine:
         pieces: list[NDArray[np.float32]] = []
         marks: list[Mark] = []
         unknown: list[str] = []
-        start = samples = 0
-        for n, sentence in enumerate(utterance.sentences):
-            spoken, missed = self._sentence(sentence, voice, prosody)
-            unknown += missed
-            if n:
-                spoken = np.concatenate([silence(_SENTENCE_GAP_MS), spoken])
-            gap = _SENTENCE_GAP_MS if n else 0
-            end = start + len(sentence.spoken)
-            end_samples = samples + len(spoken)
-            marks.append(Mark(start, end, length_ms(samples) + gap, length_ms(end_samples)))
-            pieces.append(spoken)
-            start, samples = end, end_samples
+        samples = 0
+        for start, sentence in zip(utterance.starts, utterance.sentences, strict=True):
+            if pieces:
+                pieces.append(silence(_SENTENCE_GAP_MS))
+                samples += len(pieces[-1])
+            said = self._sentence(sentence, voice, prosody)
+            marks += _marks(said, len(sentence.spoken), start, samples)
+            unknown += said.unknown
+            pieces.append(said.samples)
+            samples += len(said.samples)
         warnings = tuple(f"no sound for “{c}”" for c in unknown)
         audio = wav(np.concatenate(pieces))
         return Speech(audio, "audio/wav", tuple(marks), warnings)
 
-    def _sentence(
-        self, sentence: Sentence, voice: str, prosody: Prosody
-    ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-        sounds = phonemes(sentence)
+    def _sentence(self, sentence: Sentence, voice: str, prosody: Prosody) -> _Said:
+        sounds = phonemes(sentence, self._alphabet)
+        starts = clauses(sounds.units)[1:]
         pieces: list[NDArray[np.float32]] = []
-        for tokens in inputs(sounds.units):
+        begins: list[tuple[int, int]] = []
+        samples = 0
+        for piece in inputs(sounds.units, self._alphabet):
             if pieces:
                 pieces.append(silence(_CLAUSE_GAP_MS))
-            pieces.append(_trimmed(self._run(tokens, voice, prosody).samples))
-        return np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)]), sounds.unknown
+                samples += len(pieces[-1])
+            spoken = self._run(piece.tokens, voice, prosody)
+            first, last = audible(spoken.samples)
+            for unit, sample in _onsets(spoken, piece, starts):
+                kept = min(max(sample, first), last)
+                begins.append((sounds.places[unit], samples + kept - first))
+            pieces.append(spoken.samples[first:last])
+            samples += last - first
+        whole = np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)])
+        return _Said(whole, tuple(begins), sounds.unknown)
 
     def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> Spoken:
         feed = self._inputs.feed(tokens, self._style(voice, len(tokens)), prosody.rate)
@@ -231,11 +248,15 @@ class KokoroEngine:
         return Spoken(samples, tuple(map(int, starts)))
 
 
-class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[engine.kokoro]`."""
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[engine.kokoro]` of hy-audio.toml."""
 
     model: str = ""
+    """ONNX file of a Kokoro model of your own; empty for the embedded one."""
     voices: str = ""
+    """Folder of its voices (`.npy`, `.bin`), or an archive of them; empty for the embedded ones."""
+    vocabulary: str = ""
+    """For v1.1-zh: its `config.json` or `tokenizer.json`, if that does not lie beside the model."""
 
 
 class KokoroProvider:
@@ -250,13 +271,14 @@ class KokoroProvider:
             ConfigError: there is a setting that it does not know.
         """
         try:
-            settings = msgspec.convert(setup.settings, _Settings)
+            settings = msgspec.convert(setup.settings, Settings)
         except msgspec.ValidationError as error:
             raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
         self._cache = setup.cache
         self._device = setup.device or "cpu"
-        self._model, self._voices = (
-            Path(path).expanduser() if path else None for path in (settings.model, settings.voices)
+        paths = (settings.model, settings.voices, settings.vocabulary)
+        self._model, self._voices, self._vocabulary = (
+            Path(path).expanduser() if path else None for path in paths
         )
 
     @cached_property
@@ -272,9 +294,10 @@ class KokoroProvider:
         return [n for n in names if n.startswith("z")] or names
 
     async def ready(self) -> None:
-        """Check that the packages which carry the model are there."""
+        """Check that the packages with the model are there, or that the user's files agree."""
         if self._model is None:
             check_packages()
+        own.alphabet(self._model, self._voices, self._own, self._vocabulary)
 
     async def voices(self) -> Sequence[Voice]:
         """The eight of `VOICES`, or the user's own."""
@@ -283,7 +306,7 @@ class KokoroProvider:
 
     def open(self) -> Engine:
         """Make it; the model is loaded when it first speaks."""
-        return KokoroEngine(self._cache, self._device, self._model, self._voices)
+        return KokoroEngine(self._cache, self._device, self._model, self._voices, self._vocabulary)
 
 
 @lru_cache(maxsize=1)
@@ -292,6 +315,39 @@ def style(voice: str) -> NDArray[np.float16]:
     with files(__package__).joinpath("voices", f"{voice}.npy").open("rb") as file:
         vectors: NDArray[np.float16] = np.load(file)
     return vectors
+
+
+def _onsets(
+    spoken: Spoken, piece: Input, starts: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The first unit of each clause that begins in a piece, and its sample, if that can be told.
+
+    Args:
+        spoken: what the model made of the piece.
+        piece: some of the sentence's units.
+        starts: as `clauses` tells.
+    """
+    tokens = {piece.first + n: token + 1 for n, token in enumerate(piece.begins)}
+    for unit, sounding in starts if spoken.starts else ():
+        if unit == piece.first:
+            yield unit, 0
+        elif unit in tokens:
+            yield unit, onset(spoken, tokens[unit - 1], tokens.get(sounding, tokens[unit]))
+
+
+def _marks(said: _Said, length: int, start: int, samples: int) -> Iterator[Mark]:
+    """A mark for each clause of a sentence, each up to the next.
+
+    Args:
+        said: the sentence.
+        length: of its `spoken`.
+        start: its offset in the utterance's.
+        samples: where it begins in the clip.
+    """
+    ends = ((0, 0), *said.clauses, (length, len(said.samples)))
+    for (first, begin), (last, end) in pairwise(ends):
+        times = length_ms(samples + begin), length_ms(samples + end)
+        yield Mark(start + first, start + last, *times)
 
 
 def _cores() -> int:
@@ -327,11 +383,3 @@ def _multiplies_exactly(onnxruntime: Any) -> bool:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return bool((session.run(None, feed)[0] == total).all())
-
-
-def _trimmed(audio: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Without the silence at its ends, but for a margin of 30 ms."""
-    loud = np.flatnonzero(np.abs(audio) > _AUDIBLE)
-    if not len(loud):
-        return audio
-    return audio[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN]

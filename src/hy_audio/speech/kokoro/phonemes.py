@@ -1,22 +1,19 @@
 """From a sentence's spoken words and pinyin to the model's tokens.
 
-Mandarin syllables become IPA by `misaki.transcription`, with the tones and the apical vowel in the
-letters the model was trained on. A space stands between words, as it did in training: the words of
-jieba, cut by `rjieba`, which has the same dictionary and needs no file in the temporary folder.
+Syllables are spelled as the model's alphabet has them. A space stands between words (in v1.1-zh a
+slash), as it did in training: the words of jieba, cut by `rjieba`, which has the same dictionary
+and needs no file in the temporary folder.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import version
 from itertools import accumulate, chain
 
-from misaki.transcription import pinyin_to_ipa
-
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
-from hy_audio.speech.kokoro.latin import latin
+from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
 
 PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+2"
 """What decides how a word becomes phonemes; part of the engine's fingerprint."""
@@ -27,33 +24,22 @@ MAX_TOKENS = 509
 GOOD_TOKENS = 220
 """Longer inputs are slurred; much shorter ones gain nothing more (docs/voices.md)."""
 
-_RUNS = (
-    (1, ";:,.!?"), (9, "—…\"()“” \u0303ʣʥʦʨᵝ\uab67AI"), (31, "O"), (33, "Q"), (35, "ST"), (39, "W"),
-    (41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"),
-    (85, "ɚɛɜ"), (90, "ɟ"), (92, "ɡ"), (99, "ɥ"), (101, "ɨɪʝ"), (110, "ɯɰŋɳɲɴø"),
-    (118, "ɸθœ"), (123, "ɹ"), (125, "ɾɻ"), (128, "ʁɽʂʃʈʧ"), (135, "ʊʋ"), (138, "ʌɣɤ"),
-    (142, "χʎ"), (147, "ʒʔ"), (156, "ˈˌː"), (162, "ʰ"), (164, "ʲ"), (169, "↓"),
-    (171, "→↗↘"), (177, "ᵻ"),
-)  # fmt: skip
-VOCABULARY = {c: first + n for first, run in _RUNS for n, c in enumerate(run)}
-"""Token of each phoneme the model knows; 0 is padding."""
-
-_IPA = (
-    ("˧˩˧", "↓"), ("˧˥", "↗"), ("˥˩", "↘"), ("˥", "→"),
-    ("\u027b\u0329", "ɨ"), ("\u0279\u0329", "ɨ"), ("\u032f", ""),
-)  # fmt: skip
 _MARKS = {
     "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ",
     "（": " (", "）": ") ", "《": " “", "》": "” ", "“": "“", "”": "”", "‘": "“", "’": "”",
     "…": "…", "·": " ", " ": " ", ".": ". ", "-": " ", "'": "",
+    "—": "; ",  # the model makes no pause of a dash
 }  # fmt: skip
 _STRONG = frozenset({". ", "! ", "? ", "; ", ": "})
 _WEAK = frozenset({", "})
 _CLOSING = frozenset("”)…")
+_PAUSES = _STRONG | _WEAK | {"…"}
+_SILENT = frozenset(map(str.strip, _MARKS.values()))
 _SIDE = 10
-_DASH = re.compile("—+")
 _SPACES = re.compile(" +")
-_UNIT = re.compile(rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>.)", re.DOTALL)
+_UNIT = re.compile(
+    rf"(?P<han>[{HAN}])|(?P<latin>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<mark>—+|.)", re.DOTALL
+)
 _HAN = re.compile(f"[{HAN}]")
 _RUN = re.compile(f"[{HAN}]+")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十")
@@ -64,29 +50,54 @@ class Phonemes:
     """A sentence as the model takes it."""
 
     units: tuple[str, ...]
-    """One for each syllable, word and mark, in letters of `VOCABULARY` only."""
+    """One for each syllable, word and mark, in letters of the vocabulary only."""
+    places: tuple[int, ...]
+    """Offset in the sentence's `spoken` of the character with which each unit begins."""
     unknown: tuple[str, ...]
     """What could not be turned into phonemes, in order."""
 
 
-def phonemes(sentence: Sentence) -> Phonemes:
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Units that the model speaks in one run."""
+
+    tokens: list[int]
+    """Without the padding."""
+    first: int
+    """Index of the first unit among those of the sentence."""
+    begins: tuple[int, ...]
+    """Index in `tokens` at which each unit begins; their number for a unit without a sound."""
+
+
+def phonemes(sentence: Sentence, alphabet: Alphabet = V1_0) -> Phonemes:
     """Turn a sentence's words and pinyin into phonemes."""
-    spoken = _DASH.sub("；", sentence.spoken)  # the model makes no pause of a dash
+    spoken = sentence.spoken
     readings = sounded(spoken, sentence.pinyin)
     ends = word_ends(spoken)
-    units: list[str] = []
+    units: list[tuple[str, int]] = []
     unknown: list[str] = []
     for unit in _UNIT.finditer(spoken):
-        if unit["latin"]:
-            units += [f" {sound} " for sound in latin(unit["latin"])]
-            continue
-        han = unit["han"]
-        sound = syllable(next(readings, "")) if han else _MARKS.get(unit["mark"])
-        if sound is None:
-            unknown.append(unit[0])
+        said = next(readings, "") if unit["han"] else ""
+        start = unit.start()
+        if unit[0] == "儿" and said == "er5" and units and (r := alphabet.rhotic(units[-1][0])):
+            _, start = units.pop()
+            sounds: tuple[str, ...] = (r,)
         else:
-            units.append(f"{sound} " if unit.end() in ends else sound)
-    return Phonemes(tuple(units), tuple(unknown))
+            sounds = _sounds(unit, said, alphabet)
+        if not sounds or any(not set(sound) <= alphabet.vocabulary.keys() for sound in sounds):
+            unknown.append(unit[0])
+            continue
+        space = alphabet.separator if unit.end() in ends else ""
+        units += [(sound + space, start) for sound in sounds]
+    return Phonemes(tuple(u for u, _ in units), tuple(n for _, n in units), tuple(unknown))
+
+
+def _sounds(unit: re.Match[str], said: str, alphabet: Alphabet) -> tuple[str, ...]:
+    """The phonemes of a syllable, a word or a mark; none if it has none."""
+    if unit["latin"]:
+        return tuple(f" {sound} " for sound in alphabet.latin(unit["latin"]))
+    sound = alphabet.syllable(said) if unit["han"] else _MARKS.get(unit[0][0])
+    return () if sound is None else (sound,)
 
 
 def word_ends(text: str) -> frozenset[int]:
@@ -123,39 +134,63 @@ def _counted(spoken: str, n: int) -> bool:
     return before in _NUMERALS | {"第", "初", "点"} or after in _NUMERALS | set("月日号")
 
 
-@lru_cache(maxsize=2048)
-def syllable(pinyin: str) -> str | None:
-    """The phonemes of a syllable such as `heng2`; None if it is not one."""
-    if not pinyin:
-        return None
-    try:
-        variants = pinyin_to_ipa(pinyin)
-    except (KeyError, ValueError):
-        return None
-    ipa = "".join(variants[0])
-    for symbol, letter in _IPA:
-        ipa = ipa.replace(symbol, letter)
-    return ipa if all(c in VOCABULARY for c in ipa) else None
-
-
-def inputs(units: Sequence[str], longest: int = MAX_TOKENS) -> Iterator[list[int]]:
-    """The model's inputs for a sentence: tokens, without the padding.
+def inputs(
+    units: Sequence[str], alphabet: Alphabet = V1_0, longest: int = MAX_TOKENS
+) -> Iterator[Input]:
+    """The model's inputs for a sentence.
 
     A sentence is cut at a mark stronger than a comma if enough stands on both sides; one of more
     than `GOOD_TOKENS` at a comma too. What is longer than the model can take and has no mark is cut
     in the middle, but never inside a syllable.
     """
-    text = _SPACES.sub(" ", "".join(units)).strip()
+    first = 0
+    for part in _parts(units, longest):
+        text, begins = _squeezed(part)
+        if text:
+            yield Input([alphabet.vocabulary[c] for c in text], first, begins)
+        first += len(part)
+
+
+def _parts(units: Sequence[str], longest: int) -> Iterator[Sequence[str]]:
+    """The units of each input."""
+    length = len(_squeezed(units)[0])
     cut = _clause(units, _STRONG, _SIDE)
-    if not cut and len(text) > min(GOOD_TOKENS, longest):
+    if not cut and length > min(GOOD_TOKENS, longest):
         cut = _clause(units, _WEAK, len(units) // 5)
-    if not cut and len(text) > longest:
+    if not cut and length > longest:
         cut = len(units) // 2
     if cut:
-        yield from inputs(units[:cut], longest)
-        yield from inputs(units[cut:], longest)
-    elif text:
-        yield [VOCABULARY[c] for c in text]
+        yield from _parts(units[:cut], longest)
+        yield from _parts(units[cut:], longest)
+    else:
+        yield units
+
+
+def _squeezed(units: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The units as one text with one space at a time, and where in it each begins."""
+    text, begins = "", []
+    for unit in units:
+        spaced = _SPACES.sub(" ", unit)
+        text += spaced.lstrip() if not text or text.endswith(" ") else spaced
+        begins.append(len(text) - len(spaced.lstrip()))
+    text = text.rstrip(" /")
+    return text, tuple(min(n, len(text)) for n in begins)
+
+
+def clauses(units: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The runs of words between pauses: indexes of the first unit of each and of the first sound.
+
+    The first begins with the first unit; marks alone are no clause.
+    """
+    found: dict[int, int] = {}
+    after = 0
+    for n, unit in enumerate(units):
+        if unit in _PAUSES:
+            after = _closed(units, n + 1)
+        elif unit.strip() not in _SILENT:
+            found.setdefault(after, n)
+    firsts = (0, *list(found)[1:])
+    return tuple(zip(firsts, found.values(), strict=False))
 
 
 def _clause(units: Sequence[str], marks: frozenset[str], side: int) -> int:
