@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import pairwise
 from os import cpu_count
 from pathlib import Path
@@ -29,7 +28,7 @@ from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
 from hy_audio.speech.prune import CLIPS
-from hy_audio.speech.registry import AUTO, AUTOMATIC, Choice, choose, provider
+from hy_audio.speech.registry import AUTO, TONES, Choice, choose, provider
 from hy_audio.speech.shelf import forgiving
 from hy_audio.speech.speak import ClipEvent, Speaker, speak_all
 from hy_audio.speech.store import ClipStore
@@ -115,7 +114,7 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
     folder = order.output / name
     if folder.is_symlink():
         folder = folder.resolve()
-    with _only_build(order, folder):
+    with _only_build(folder):
         episode.recover(folder)
         _check_same_article(folder, source, script)
         staged = episode.stage(folder)
@@ -128,19 +127,18 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
 
 
 @contextmanager
-def _only_build(order: Order, folder: Path) -> Iterator[None]:
-    """Hold the lock of an episode, so that two builds don't write the same folder."""
-    name = sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    lock = order.cache / "locks" / f"{name}.lock"
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        lock.touch()
-    except OSError as error:
-        problem = f"the cache folder {order.cache} can't be written to ({error.strerror})"
-        raise ConfigError(f"{problem}; set XDG_CACHE_HOME to another") from error
+def _only_build(folder: Path) -> Iterator[None]:
+    """Hold the lock of an episode, so that two builds don't write the same folder.
+
+    It lies beside the folder, where no cleaning of a cache can reach it, and goes when it is done.
+    """
+    lock = episode.lock_file(folder)
     try:
         with FileLock(lock, blocking=False):
-            yield
+            try:
+                yield
+            finally:
+                lock.unlink(missing_ok=True)
     except Timeout:
         raise ConfigError(f"{folder} is being built by another hy-audio; wait for it") from None
 
@@ -240,7 +238,7 @@ async def _choose(order: Order, previous: Manifest | None) -> Choice:
 
     Tones are a dry run: they are never kept.
     """
-    if previous is None or order.voice != AUTO or previous.voice.engine not in AUTOMATIC:
+    if previous is None or order.voice != AUTO or previous.voice.engine == TONES:
         return await choose(order.voice, order.setup)
     return Choice(previous.voice.engine, previous.voice.name, "as before")
 

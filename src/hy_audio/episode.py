@@ -198,6 +198,26 @@ def file_entry(path: Path) -> FileEntry:
     return FileEntry(path.stat().st_size, digest.hexdigest())
 
 
+def lock_file(folder: Path) -> Path:
+    """The file that whoever builds an episode holds locked.
+
+    Raises:
+        ConfigError: the output folder can't be written to.
+    """
+    path = _beside(folder, "lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+    return path
+
+
+def _not_writable(folder: Path, error: OSError) -> ConfigError:
+    problem = f"{folder.parent} can't be written to ({error.strerror}); name another with -o"
+    return ConfigError(problem)
+
+
 def stage(folder: Path) -> Path:
     """An empty folder beside an episode's place, for the new episode.
 
@@ -213,8 +233,7 @@ def stage(folder: Path) -> Path:
     try:
         (staged / SECTIONS).mkdir(parents=True)
     except OSError as error:
-        problem = f"{folder.parent} can't be written to ({error.strerror}); name another with -o"
-        raise ConfigError(problem) from error
+        raise _not_writable(folder, error) from error
     return staged
 
 

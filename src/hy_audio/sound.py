@@ -33,7 +33,7 @@ def decode(source: Path | BinaryIO, rate_hz: int) -> NDArray[np.int16]:
                 for frame in (*container.decode(audio=0), None)
                 for resampled in resampler.resample(frame)
             )
-    except (FFmpegError, IndexError) as error:
+    except (FFmpegError, IndexError, ValueError) as error:
         name = f" {source.name}" if isinstance(source, Path) else ""
         raise MediaError(f"the sound{name} can't be decoded ({error})") from error
     return np.frombuffer(pcm, "<i2")

@@ -113,8 +113,8 @@ def _hear(speech: Speech, utterance: Utterance, prosody: Prosody) -> _Heard:
         raise RejectedClip("the audio can't be decoded") from error
     length_ms = len(samples) * 1000 // _RATE_HZ
     levels = _levels(samples, FRAME_MS)
-    (end,) = _levels(samples[-END_MS * _RATE_HZ // 1000 :], END_MS) if length_ms else [-np.inf]
-    return _Heard(speech, utterance, prosody.rate, length_ms, levels, float(end))
+    end_db = _levels(samples[-END_MS * _RATE_HZ // 1000 :], END_MS).max(initial=-np.inf)
+    return _Heard(speech, utterance, prosody.rate, length_ms, levels, float(end_db))
 
 
 def _levels(samples: NDArray[np.int16], frame_ms: int) -> NDArray[np.float64]:
@@ -152,6 +152,14 @@ def _cut_off(heard: _Heard) -> str:
     return ""
 
 
+def _marks_wrong(heard: _Heard) -> str:
+    most = len(heard.utterance.spoken)
+    for mark in heard.speech.marks:
+        if not (0 <= mark.start < mark.end <= most and 0 <= mark.start_ms <= mark.end_ms):
+            return "its marks make no sense"
+    return ""
+
+
 def _marks_outside(heard: _Heard) -> str:
     if any(mark.end_ms > heard.length_ms + MARK_MS for mark in heard.speech.marks):
         return "its words go on after its end"
@@ -173,6 +181,7 @@ def _stops_early(heard: _Heard) -> str:
 
 CHECKS: tuple[Callable[[_Heard], str], ...] = (
     _silent,
+    _marks_wrong,
     _marks_outside,
     _stops_early,
     _cut_off,

@@ -11,7 +11,7 @@ from hy_audio.errors import EngineUnavailable, HyAudioError
 from hy_audio.speech.model import Engine, Mark, Provider, Speech, Voice
 
 PATIENCE_S = 30.0
-"""Longest time for a plugin to say whether it is ready, or what voices it has."""
+"""Longest time for a plugin to say whether it is ready or what voices it has, or to close."""
 
 _REMEDY = "mend or remove its package"
 
@@ -21,10 +21,20 @@ def blaming(engine: str) -> Iterator[None]:
     """Turn anything but our own errors and a stop by the user into `EngineUnavailable`."""
     try:
         yield
-    except (HyAudioError, KeyboardInterrupt, asyncio.CancelledError):
+    except HyAudioError:
         raise
     except BaseException as error:  # a plugin may even call sys.exit()
+        if by_user(error):
+            raise
         raise EngineUnavailable(engine, f"broken ({told(error)})", advice=_REMEDY) from error
+
+
+def by_user(error: BaseException) -> bool:
+    """Whether it was the user, or we ourselves, who stopped the run, and no plugin."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is not None and task.cancelling() > 0
+    return isinstance(error, KeyboardInterrupt)
 
 
 def told(error: BaseException) -> str:
@@ -109,7 +119,8 @@ async def close(name: str, engine: Engine, note: Callable[[str], None]) -> None:
     """Close an engine; what goes wrong then can't harm the clips, so it is only noted."""
     try:
         with blaming(name):
-            await engine.aclose()
+            async with asyncio.timeout(PATIENCE_S):
+                await engine.aclose()
     except HyAudioError as error:
         note(f"{error}; all that was spoken is kept")
 

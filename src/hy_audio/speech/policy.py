@@ -20,10 +20,10 @@ class Policy:
     """Longest wait before the second attempt; it doubles from attempt to attempt."""
     longest_wait_s: float = 20.0
     """Longest wait of all, unless the service itself asks for more."""
-    refusals: int = 8
-    """So many refusals in a row, without a clip between them, and the run stops."""
-    failures: int = 24
-    """So many failures of any kind in a row, without a clip between them, and the run stops."""
+    refused_s: float = 5.0
+    """So long nothing but refusals, three of them at least, and the run stops."""
+    failing_s: float = 30.0
+    """So long nothing but failures of any kind, three at least, and the run stops."""
     spread_s: float = 0.1
     """Between the first requests, so that they don't arrive all at once."""
     budget_s: float = 0.0
@@ -46,23 +46,35 @@ class Timing:
     """A number from 0 to 1."""
 
 
+_IN_A_ROW = 3
+
+
 @dataclass(slots=True)
 class Breaker:
-    """Counts failures in a row, over all utterances; a clip that arrives sets it to nothing."""
+    """Watches failures in a row, over all utterances; a clip that arrives ends the row.
+
+    It goes by time and not by number, so it is as patient with sixteen requests at a time as with
+    one.
+    """
 
     policy: Policy
-    refusals: int = field(default=0, init=False)
-    failures: int = field(default=0, init=False)
+    _since: float = field(default=0.0, init=False)
+    _failures: int = field(default=0, init=False)
+    _refusals: int = field(default=0, init=False)
 
     def passed(self) -> None:
         """A clip arrived."""
-        self.refusals = self.failures = 0
+        self._failures = self._refusals = 0
 
-    def failed(self, error: TransientEngineError) -> bool:
-        """Count a failure; return whether it is time to stop."""
-        self.failures += 1
-        self.refusals += error.refused
-        return self.refusals >= self.policy.refusals or self.failures >= self.policy.failures
+    def failed(self, error: TransientEngineError, now: float) -> bool:
+        """Count a failure at a time; return whether the run should stop."""
+        if not self._failures:
+            self._since = now
+        self._failures += 1
+        self._refusals += error.refused
+        refused = self._refusals == self._failures
+        limit = self.policy.refused_s if refused else self.policy.failing_s
+        return self._failures >= _IN_A_ROW and now - self._since >= limit
 
 
 def wait_s(policy: Policy, attempt: int, error: TransientEngineError, chance: float) -> float:

@@ -15,7 +15,9 @@ GROUP = "hy_audio.engines"
 AUTO = "auto"
 """The voice that is chosen by what can be reached."""
 AUTOMATIC = ("edge", "kokoro")
-"""What `auto` tries, in order. `tone` only beeps, so it is never chosen by itself."""
+"""What `auto` tries, in order."""
+TONES = "tone"
+"""The engine that only beeps: never chosen by itself, and never kept."""
 
 Setups: TypeAlias = Callable[[str], Setup]
 """What each engine, by name, may know of the user's wishes."""

@@ -19,10 +19,10 @@ from hy_audio.errors import (
 )
 from hy_audio.script.model import Utterance
 from hy_audio.speech.accept import RejectedClip, accept
-from hy_audio.speech.guard import checked, told
-from hy_audio.speech.model import Clip, Engine, Prosody
+from hy_audio.speech.guard import by_user, checked, told
+from hy_audio.speech.model import Clip, Engine, Prosody, Speech
 from hy_audio.speech.policy import Breaker, Policy, Timing, wait_s
-from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
+from hy_audio.speech.store import ClipStore, DamagedClip, clip_key
 
 _NOT_TRIED = "not tried"
 
@@ -136,8 +136,8 @@ class _Run:
         self._breaker = Breaker(policy)
         self._deadline = timing.clock() + policy.budget(len(self._waiting))
         self.clips: dict[str, Clip] = {}
-        self._problems: dict[str, str] = {}
-        self._advice = ""
+        self._problems: dict[str, EngineError] = {}
+        self._rest_until = 0.0
 
     async def worker(self, number: int) -> None:
         """Take utterances from the queue until it is empty."""
@@ -164,55 +164,71 @@ class _Run:
         """Ask for an utterance until it is there or is given up."""
         self._tell(Stage.STARTED, key)
         for attempt in range(1, self._policy.attempts + 1):
+            await self._rest()
             try:
-                recording = await self._ask(self._waiting[key][0])
+                speech = await self._ask(self._waiting[key][0])
+                await _to_its_end(self._keep(key, speech))
             except TransientEngineError as error:
+                self._problems[key] = error
                 await self._failed_once(key, attempt, error)
             except EngineError as error:
-                self._problems[key] = error.problem
-                self._advice = error.advice or self._advice
+                self._problems[key] = error
                 if isinstance(error, EngineUnavailable):
                     raise _Stop(error.problem) from error
                 return
             else:
-                self._breaker.passed()
-                clip = await asyncio.to_thread(self._store.put, key, recording)
-                self._finish(key, clip, Stage.DONE)
                 return
 
-    async def _ask(self, utterance: Utterance) -> Recording:
-        """Ask the engine once, within what is left of the time, and check what it returns."""
+    async def _ask(self, utterance: Utterance) -> Speech:
+        """Ask the engine once, within what is left of the time."""
         speaker = self._speaker
         try:
             async with asyncio.timeout(max(0.0, self._deadline - self._timing.clock())) as limit:
                 answer = await speaker.engine.speak(utterance, speaker.voice, speaker.prosody)
-            speech = checked(speaker.name, answer)
-            return await asyncio.to_thread(accept, speech, utterance, speaker.prosody)
-        except RejectedClip as error:
-            raise TransientEngineError(speaker.name, f"not whole: {error}") from error
+            return checked(speaker.name, answer)
         except (EngineError, ConfigError):
             raise
         except TimeoutError as error:
             if limit.expired():
                 raise _Stop(self._out_of_time()) from error
             raise TransientEngineError(speaker.name, "no answer in time") from error
-        except (Exception, SystemExit) as error:  # of a plugin: it costs this utterance only
+        except BaseException as error:  # of a plugin: it costs this utterance only
+            if by_user(error):
+                raise
             raise EngineError(speaker.name, f"the engine broke ({told(error)})") from error
 
+    async def _keep(self, key: str, speech: Speech) -> None:
+        """Check what the engine returned, and store it."""
+        utterance, prosody = self._waiting[key][0], self._speaker.prosody
+        try:
+            recording = await asyncio.to_thread(accept, speech, utterance, prosody)
+        except RejectedClip as error:
+            problem, advice = f"not whole: {error}", "build again, or take another voice or rate"
+            raise TransientEngineError(self._speaker.name, problem, advice=advice) from error
+        clip = await asyncio.to_thread(self._store.put, key, recording)
+        self._breaker.passed()
+        self._finish(key, clip, Stage.DONE)
+
     async def _failed_once(self, key: str, attempt: int, error: TransientEngineError) -> None:
-        """Put a failure down, and wait for the next attempt if there is to be one."""
-        self._problems[key] = error.problem
-        self._advice = error.advice or self._advice
-        if self._breaker.failed(error):
+        """Wait for the next attempt, if there is to be one."""
+        now = self._timing.clock()
+        self._rest_until = max(self._rest_until, now + error.wait_s)
+        if self._rest_until >= self._deadline:
+            raise _Stop(f"{error.problem}, and it asks for a rest of {error.wait_s:.0f} s")
+        if self._breaker.failed(error, now):
             raise _Stop(f"{error.problem}, again and again")
         if attempt == self._policy.attempts:
-            self._problems[key] = f"{error.problem}, in {attempt} attempts"
             return
         self._tell(Stage.RETRIED, key, error.problem)
         pause_s = wait_s(self._policy, attempt, error, self._timing.chance())
-        if self._timing.clock() + pause_s >= self._deadline:
+        if now + pause_s >= self._deadline:
             raise _Stop(self._out_of_time())
         await self._timing.sleep(pause_s)
+
+    async def _rest(self) -> None:
+        """Leave the service alone for as long as it asked for, with all utterances."""
+        while (left_s := self._rest_until - self._timing.clock()) > 0:
+            await self._timing.sleep(left_s)
 
     def _out_of_time(self) -> str:
         return f"the time of {self._policy.budget(len(self._waiting)):.0f} s was used up"
@@ -234,7 +250,8 @@ class _Run:
         missing = []
         for key, utterance in keyed:
             if key not in self.clips:
-                reason = self._problems.get(key, _NOT_TRIED)
+                problem = self._problems.get(key)
+                reason = problem.problem if problem else _NOT_TRIED
                 self._listener(ClipEvent(Stage.FAILED, utterance, reason=reason))
                 missing.append((utterance.id, reason))
         return missing
@@ -244,10 +261,15 @@ class _Run:
         problem = f"{len(missing)} of {of} clips are missing: {_listed(missing)}"
         if stopped:
             problem = f"{stopped}; {problem}"
-        advice = self._advice or "build again"
+        advice = " or ".join(self._advice()) or "build again"
         if len(missing) < of:
             advice += "; the other clips are kept"
         return ClipsMissing(self._speaker.name, problem, missing, advice=advice)
+
+    def _advice(self) -> list[str]:
+        """What the errors of the missing utterances advise, each advice once."""
+        errors = (error for key, error in self._problems.items() if key not in self.clips)
+        return list(dict.fromkeys(error.advice for error in errors if error.advice))
 
 
 def _listed(missing: Sequence[tuple[str, str]]) -> str:
@@ -260,6 +282,16 @@ def _listed(missing: Sequence[tuple[str, str]]) -> str:
     if untried:
         groups.append(f"{len(untried)} {_NOT_TRIED}")
     return ", ".join(groups)
+
+
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Await something that is finished even if the run is stopped meanwhile."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 async def _together(workers: Iterable[Coroutine[Any, Any, None]]) -> None:

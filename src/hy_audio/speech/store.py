@@ -6,8 +6,8 @@ uses is laid out in a folder of its own, so nothing that happens to the store ca
 """
 
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from hy_audio import files
-from hy_audio.errors import HyAudioError
+from hy_audio.errors import ConfigError, HyAudioError
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Clip, Mark, Prosody
 
@@ -88,7 +88,8 @@ class ClipStore:
             DamagedClip: there is an entry, and it is not whole. It is out of the way now.
             OSError: the bench can't be written to, or the shelf behind can't be read.
         """
-        data = self._read(key)
+        with self._usable():
+            data = self._read(key)
         if data is None:
             return None
         try:
@@ -104,7 +105,8 @@ class ClipStore:
         header = _Header(recording.media_type, recording.duration_ms, marks, recording.warnings)
         body = msgspec.json.encode(header) + b"\n" + recording.audio
         data = sha256(body).hexdigest().encode() + b"\n" + body
-        files.write(self._path(key), data)
+        with self._usable():
+            files.write(self._path(key), data)
         if self._behind:
             self._behind.write(_name(key), data)
         return self._lay_out(key, data)
@@ -139,6 +141,14 @@ class ClipStore:
             path.write_bytes(audio)
         marks = tuple(Mark(*mark) for mark in header.marks)
         return Clip(key, path, digest.decode(), header.duration_ms, marks, header.warnings)
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
+        except (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
+            problem = f"the clip store {self._root} can't be used ({error.strerror})"
+            raise ConfigError(f"{problem}; mend it, or set XDG_CACHE_HOME to another") from error
 
     def _path(self, key: str) -> Path:
         return self._root / _name(key)
