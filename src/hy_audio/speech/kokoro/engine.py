@@ -248,12 +248,15 @@ class KokoroEngine:
         return Spoken(samples, tuple(map(int, starts)))
 
 
-class _Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`[engine.kokoro]`."""
 
     model: str = ""
+    """An ONNX file of Kokoro; empty for the embedded one."""
     voices: str = ""
+    """A folder of `.npy` or `.bin` files, or an `.npz`; empty for the embedded ones."""
     vocabulary: str = ""
+    """A JSON file with the model's `vocab`; empty for one beside the model, or that of v1.0."""
 
 
 class KokoroProvider:
@@ -268,7 +271,7 @@ class KokoroProvider:
             ConfigError: there is a setting that it does not know.
         """
         try:
-            settings = msgspec.convert(setup.settings, _Settings)
+            settings = msgspec.convert(setup.settings, Settings)
         except msgspec.ValidationError as error:
             raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
         self._cache = setup.cache
