@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 from numpy.typing import NDArray
 
-from hy_audio.errors import EngineUnavailable
+from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.accept import accept
 from hy_audio.speech.kokoro import engine as kokoro
@@ -74,9 +74,9 @@ def test_each_sentence_has_its_mark_at_the_samples_where_it_begins(
     alone = say(engine, utterance("今天有雨。"))
     first, second = together.marks
     assert (first.start, first.end, second.start, second.end) == (0, 5, 5, 10)
-    assert first.end_ms == length_ms(alone)
+    assert first.end_ms == length_ms(alone) - kokoro._TAIL_MS
     assert second.start_ms - first.end_ms == kokoro._SENTENCE_GAP_MS
-    assert second.end_ms == length_ms(together)
+    assert second.end_ms == length_ms(together) - kokoro._TAIL_MS
     before_mark = samples(together)[first.end_ms * 24 + 24 : second.start_ms * 24]
     assert not before_mark.any()
 
@@ -99,7 +99,7 @@ def test_each_clause_has_a_mark_that_begins_in_the_pause_before_it(
     ]
     assert [m.start_ms for m in speech.marks] == sorted(m.start_ms for m in speech.marks)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(speech.marks))
-    assert speech.marks[-1].end_ms == speech.duration_ms
+    assert speech.marks[-1].end_ms == speech.duration_ms - kokoro._TAIL_MS
     sound = np.concatenate([np.zeros(480), samples(say(engine, said, voice))]) / 32768
 
     def level_db(start_ms: int, end_ms: int) -> float:
@@ -116,7 +116,7 @@ def test_the_first_mark_of_a_sentence_is_where_its_sound_begins(
 ) -> None:
     together, alone = say(engine, utterance(*LONG)), say(engine, utterance(LONG[0]))
     second = next(m for m in together.marks if m.start == len(utterance(LONG[0]).spoken))
-    assert second.start_ms == length_ms(alone) + kokoro._SENTENCE_GAP_MS
+    assert second.start_ms == length_ms(alone) - kokoro._TAIL_MS + kokoro._SENTENCE_GAP_MS
 
 
 def test_a_model_that_tells_no_durations_has_a_mark_for_each_sentence(
@@ -135,7 +135,9 @@ def test_a_model_that_tells_no_durations_has_a_mark_for_each_sentence(
 def test_a_sentence_without_a_sound_has_its_mark(engine: KokoroEngine) -> None:
     mute = Sentence("☃。", "☃。", (), (0, 2))
     speech = say(engine, Utterance("x-001", "paragraph", (mute,), 0))  # type: ignore[arg-type]
-    assert [(m.start, m.end, m.end_ms) for m in speech.marks] == [(0, 2, length_ms(speech))]
+    assert [(m.start, m.end, m.end_ms) for m in speech.marks] == [
+        (0, 2, length_ms(speech) - kokoro._TAIL_MS)
+    ]
 
 
 def test_a_higher_rate_is_shorter(engine: KokoroEngine, utterance: Make) -> None:
@@ -302,3 +304,17 @@ def test_two_processes_that_join_the_model_at_once_get_the_same_one(tmp_path: Pa
     command = [sys.executable, "-c", code, str(tmp_path)]
     racers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [racer.communicate()[0].strip() for racer in racers] == [str(SIZE)] * 2
+
+
+@pytest.mark.parametrize("voice", [v.name for v in VOICES])
+def test_a_heading_of_one_syllable_is_whole_at_twice_the_speed(
+    engine: KokoroEngine, utterance: Make, voice: str
+) -> None:
+    for text in ("春", "答", "图"):
+        spoken = utterance(text)
+        assert accept(say(engine, spoken, voice, 2.0), spoken, Prosody(2.0))
+
+
+def test_a_voice_that_is_not_there_names_the_nearest(engine: KokoroEngine, utterance: Make) -> None:
+    with pytest.raises(UnknownName, match="zf_xiaoxiao"):
+        say(engine, utterance("春"), "zf_xiaoxia")

@@ -204,7 +204,7 @@ def heard(engine: KokoroEngine, said: Utterance) -> str:
     """The letters that the stand-in was given."""
     with wave.open(io.BytesIO(asyncio.run(engine.speak(said, "zf_001", Prosody())).audio)) as file:
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    tokens = np.round(samples[720 + 1200 :: 2400] / 32767 / 0.7 * 1000).astype(int)
+    tokens = np.round(samples[720 + 1200 : -720 : 2400] / 32767 / 0.7 * 1000).astype(int)
     letters = {token: letter for letter, token in V11.items()}
     return "".join(letters[token] for token in tokens)
 

@@ -31,7 +31,7 @@ from hy_audio.speech.kokoro.weights import (
     weights,
 )
 from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
-from hy_audio.speech.wav import length_ms, silence, wav
+from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -52,6 +52,8 @@ DEFAULT_VOICE = "zm_yunjian"
 
 _HEADROOM = 0.7
 _SENTENCE_GAP_MS = 300
+_TAIL_MS = 30
+_FADE = RATE_HZ * 5 // 1000
 _CLAUSE_GAP_MS = 240
 
 
@@ -135,7 +137,9 @@ class KokoroEngine:
             name += f"/{sha256(b''.join(parts)).hexdigest()[:12]}"
         if tokens != V1_0.vocabulary:
             name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/3"
+        if self._device != "cpu":  # which rounds in another way
+            name += f"/{self._device}"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/4"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -216,7 +220,7 @@ class KokoroEngine:
             pieces.append(said.samples)
             samples += len(said.samples)
         warnings = tuple(f"no sound for “{c}”" for c in unknown)
-        audio = wav(np.concatenate(pieces))
+        audio = wav(np.concatenate([*pieces, silence(_TAIL_MS)]))
         return Speech(audio, "audio/wav", tuple(marks), warnings)
 
     def _sentence(self, sentence: Sentence, voice: str, prosody: Prosody) -> _Said:
@@ -234,7 +238,7 @@ class KokoroEngine:
             for unit, sample in _onsets(spoken, piece, starts):
                 kept = min(max(sample, first), last)
                 begins.append((sounds.places[unit], samples + kept - first))
-            pieces.append(spoken.samples[first:last])
+            pieces.append(_faded(spoken.samples[first:last]))
             samples += last - first
         whole = np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)])
         return _Said(whole, tuple(begins), sounds.unknown)
@@ -311,10 +315,25 @@ class KokoroProvider:
 
 @lru_cache(maxsize=1)
 def style(voice: str) -> NDArray[np.float16]:
-    """The style vectors of a voice: shape (510, 1, 256), one row for each count of tokens."""
+    """The style vectors of a voice: shape (510, 1, 256), one row for each count of tokens.
+
+    Raises:
+        UnknownName: there is no such voice.
+    """
+    if voice not in {known.name for known in VOICES}:
+        raise UnknownName("kokoro voice", voice, [known.name for known in VOICES])
     with files(__package__).joinpath("voices", f"{voice}.npy").open("rb") as file:
         vectors: NDArray[np.float16] = np.load(file)
     return vectors
+
+
+def _faded(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """With its last 5 ms faded out: spoken fast, the model may end before its last sound does."""
+    length = min(_FADE, len(samples))
+    ramp = np.linspace(1, 0, length, dtype=np.float32)
+    return np.concatenate(
+        [samples[: len(samples) - length], samples[len(samples) - length :] * ramp]
+    )
 
 
 def _onsets(
