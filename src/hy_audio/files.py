@@ -29,12 +29,6 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace the contents of a file in one step, also while somebody deletes its folder."""
-    for last in (False, False, True):
-        try:
-            with replacing(path) as file:
-                file.write(data)
-            return
-        except FileNotFoundError:
-            if last:
-                raise
+    """Replace the contents of a file in one step."""
+    with replacing(path) as file:
+        file.write(data)

@@ -321,20 +321,23 @@ def test_ctrl_c_keeps_the_old_episode_and_the_clips_made_so_far(
     assert clips["all"] - clips["spoken"] == kept
 
 
-def test_two_builds_of_one_episode_at_once_don_t_mix(
-    park: Path, environment: dict[str, str], run: Run
+def test_two_builds_of_one_episode_at_once_don_t_mix_even_if_the_cache_is_deleted(
+    park: Path, environment: dict[str, str], run: Run, tmp_path: Path
 ) -> None:
+    own = {**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     command = ["-m", "hy_audio", "build", str(PAGE), "-o", str(park), "--voice", "kokoro"]
     with subprocess.Popen(
-        [sys.executable, *command], env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, *command], env=own, stderr=subprocess.PIPE, text=True
     ) as first:
         assert first.stderr is not None
         assert "speaking" in first.stderr.readline()
-        second = run("build", PAGE, "-o", park, "--voice", "tone")
+        shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+        second = run("build", PAGE, "-o", park, "--voice", "tone", env=own)
         first.send_signal(signal.SIGINT)
         first.stderr.read()
     assert second.returncode == 2
     assert "another hy-audio" in second.stderr
+    assert [p.name for p in park.iterdir()] == [only_folder(park).name], "no lock is left"
 
 
 def test_a_build_first_sets_right_what_a_killed_one_left_between_its_renames(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from conftest import ROOT, SAMPLES
 
+from hy_audio.episode import read_manifest
+
 PAGES = [SAMPLES / "harvest.txt", SAMPLES / "river-park.txt"]
 Snapshot = Callable[[Path], dict[str, bytes]]
 
@@ -28,10 +30,10 @@ class Desk:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/plugins"), str(ROOT / "src")]),
         }
 
-    def build(self, dies_at: int = 0) -> subprocess.Popen[bytes]:
+    def build(self, dies_at: int = 0, voice: str = "diary") -> subprocess.Popen[bytes]:
         options = ["--config", str(self.config), "build", *map(str, PAGES)]
         return subprocess.Popen(
-            [sys.executable, "-m", "hy_audio", *options, "-o", self.output, "--voice", "diary"],
+            [sys.executable, "-m", "hy_audio", *options, "-o", self.output, "--voice", voice],
             env={**self._environment, "DIARY_DIES_AT": str(dies_at)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -78,3 +80,13 @@ def test_a_kill_in_the_middle_of_speaking_keeps_what_was_stored(
     assert 4 <= len(stored) <= 8
     assert desk.build().wait() == 0
     assert not stored & set(desk.spoken()[known:])
+
+
+def test_an_episode_keeps_the_voice_of_a_plugin_when_it_is_built_again(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    desk = Desk(tmp_path / "desk", environment)
+    assert desk.build().wait() == 0
+    assert desk.build(voice="auto").wait() == 0
+    voices = {read_manifest(folder).voice.engine for folder in desk.output.iterdir()}  # type: ignore[union-attr]
+    assert voices == {"diary"}

@@ -32,11 +32,12 @@ def samples(speech: Speech) -> Samples:
     return decode(io.BytesIO(speech.audio), RATE_HZ) / 32768
 
 
-def mp3(sound: Samples) -> bytes:
+def mp3(sound: Samples, rate_hz: int = RATE_HZ) -> bytes:
     """As the online service sends it: 48 kbit/s, mono, no header."""
     encoder = lameenc.Encoder()
     encoder.set_bit_rate(48)
-    encoder.set_in_sample_rate(RATE_HZ)
+    encoder.set_in_sample_rate(rate_hz)
+    encoder.set_out_sample_rate(rate_hz)
     encoder.set_channels(1)
     encoder.silence()
     data = encoder.encode((sound * 32767).astype("<i2").tobytes()) + encoder.flush()
@@ -80,6 +81,14 @@ FAULTS: dict[str, tuple[Callable[[Speech], Speech], str]] = {
         lambda s: replace(s, marks=(Mark(0, 32, 0, s.marks[-1].end_ms + 300),)),
         "after its end",
     ),
+    "another rate from the middle on": (
+        lambda s: replace(s, audio=mp3(samples(s)) + mp3(samples(s)[::2], 12_000)),
+        "decoded",
+    ),
+    "a few milliseconds": (spoil(lambda x: x[:120]), "silent|short"),
+    "a mark before the start": (lambda s: replace(s, marks=(Mark(0, 9, -5, 10),)), "no sense"),
+    "a mark behind the text": (lambda s: replace(s, marks=(Mark(900, 999, 0, 10),)), "no sense"),
+    "a mark that ends first": (lambda s: replace(s, marks=(Mark(0, 9, 20, 10),)), "no sense"),
     "marks and sound for half the words": (
         lambda s: replace(
             s,
@@ -134,6 +143,14 @@ def test_words_that_come_back_in_another_spelling_are_not_missed_if_they_are_hea
     spoken = utterance(*TEXT)
     speech = beep(spoken)
     assert accept(replace(speech, marks=(Mark(0, 16, 0, 180 * 16),)), spoken, Prosody())
+
+
+def test_what_is_too_long_depends_on_the_rate(utterance: Make) -> None:
+    spoken = utterance("今天下午三点钟河边来了许多人")
+    slow = beep(spoken, 0.2)
+    with pytest.raises(RejectedClip, match="too long"):
+        accept(slow, spoken, Prosody(2.0))
+    accept(slow, spoken, Prosody(0.5))
 
 
 @pytest.mark.parametrize("text", ["开场", "一", "A", "GDP", "……", "WTO与WHO。"])

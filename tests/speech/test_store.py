@@ -1,4 +1,7 @@
+import errno
+import os
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
@@ -7,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hy_audio.errors import ConfigError
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Mark, Prosody
 from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
@@ -62,6 +66,47 @@ def test_a_clip_that_was_taken_out_stays_when_the_store_is_deleted(
     assert store.get(KEY) is None
     store.put(KEY, RECORDING)
     assert store.get(KEY) == clip
+
+
+def test_a_folder_that_others_delete_all_the_time_takes_entries_all_the_same(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+
+    def deletes() -> None:
+        while not stop.is_set():
+            shutil.rmtree(tmp_path / "store", ignore_errors=True)
+
+    thread = threading.Thread(target=deletes)
+    thread.start()
+    try:
+        for n in range(100):
+            assert store.put(f"{n:02}" * 32, RECORDING).path.read_bytes() == RECORDING.audio
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_an_entry_that_can_t_be_written_whole_leaves_the_old_one(
+    store: ClipStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store.put(KEY, RECORDING)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        store.put(KEY, replace(RECORDING, audio=b"other"))
+    assert store.get(KEY) == before
+
+
+def test_a_store_that_is_no_folder_is_told_with_what_to_do(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    (tmp_path / "store").write_text("in the way")
+    with pytest.raises(ConfigError, match="XDG_CACHE_HOME"):
+        store.put(KEY, RECORDING)
 
 
 def test_nothing_but_the_entry_is_left_in_the_store(store: ClipStore, tmp_path: Path) -> None:

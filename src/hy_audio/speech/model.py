@@ -103,7 +103,8 @@ class Engine(Protocol):
     def fingerprint(self) -> str:
         """Name, version and model: all of the engine that decides how it sounds.
 
-        A clip is spoken again when this changes, and only then.
+        A clip is spoken again when this changes, and only then. It stands in the manifest for all
+        to read, so it holds no secrets.
         """
 
     @property

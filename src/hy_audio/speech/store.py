@@ -105,8 +105,7 @@ class ClipStore:
         header = _Header(recording.media_type, recording.duration_ms, marks, recording.warnings)
         body = msgspec.json.encode(header) + b"\n" + recording.audio
         data = sha256(body).hexdigest().encode() + b"\n" + body
-        with self._usable():
-            files.write(self._path(key), data)
+        self._write(key, data)
         if self._behind:
             self._behind.write(_name(key), data)
         return self._lay_out(key, data)
@@ -125,7 +124,7 @@ class ClipStore:
     def _from_behind(self, key: str) -> bytes | None:
         data = self._behind.read(_name(key)) if self._behind else None
         if data is not None:
-            files.write(self._path(key), data)
+            self._write(key, data)
         return data
 
     def _lay_out(self, key: str, data: bytes) -> Clip:
@@ -141,6 +140,11 @@ class ClipStore:
             path.write_bytes(audio)
         marks = tuple(Mark(*mark) for mark in header.marks)
         return Clip(key, path, digest.decode(), header.duration_ms, marks, header.warnings)
+
+    def _write(self, key: str, data: bytes) -> None:
+        """Keep an entry, unless somebody is deleting the store just now."""
+        with self._usable(), suppress(FileNotFoundError):
+            files.write(self._path(key), data)
 
     @contextmanager
     def _usable(self) -> Iterator[None]:

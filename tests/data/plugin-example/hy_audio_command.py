@@ -8,6 +8,7 @@ voices = ["cmn"]
 import asyncio
 import shutil
 from asyncio.subprocess import PIPE
+from hashlib import sha256
 
 import msgspec
 
@@ -23,7 +24,8 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True):
 
 class CommandEngine:
     def __init__(self, run: list[str]) -> None:
-        self.fingerprint, self.concurrency = f"command/1 {run}", 2
+        self.fingerprint = f"command/1/{sha256(repr(run).encode()).hexdigest()[:12]}"
+        self.concurrency = 2
         self._run = run
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
