@@ -20,7 +20,7 @@ ALLOWED_ONCE = {
     "jinja2": "script/page.py",
     "wetext": "script/normalize/grammar.py",
     "misaki": "speech/kokoro/alphabet.py",
-    "onnxruntime": "speech/kokoro/engine.py",
+    "onnxruntime": "speech/kokoro/session.py",
     "onnx": "speech/kokoro/graph.py",
     "rjieba": "speech/kokoro/phonemes.py",
     "lameenc": "stitch/mp3.py",

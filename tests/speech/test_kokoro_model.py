@@ -16,8 +16,10 @@ from onnx import helper, numpy_helper
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Utterance
 from hy_audio.speech.kokoro.alphabet import V1_0
-from hy_audio.speech.kokoro.engine import DEVICES, KokoroEngine, KokoroProvider, _provider, style
+from hy_audio.speech.kokoro.engine import KokoroEngine, style
 from hy_audio.speech.kokoro.model import alphabet, digest, inputs, voices
+from hy_audio.speech.kokoro.provider import KokoroProvider
+from hy_audio.speech.kokoro.session import DEVICES, provider_name
 from hy_audio.speech.kokoro.timing import FRAME
 from hy_audio.speech.kokoro.weights import weights
 from hy_audio.speech.model import Prosody, Setup
@@ -27,20 +29,20 @@ TEXT = "雨停了，出门走走。"
 
 
 def test_a_device_is_told_to_onnx_runtime_by_its_name() -> None:
-    assert _provider("cpu", ["CPUExecutionProvider"]) == "CPUExecutionProvider"
-    assert _provider("cuda", ["CUDAExecutionProvider", "CPU"]) == "CUDAExecutionProvider"
+    assert provider_name("cpu", ["CPUExecutionProvider"]) == "CPUExecutionProvider"
+    assert provider_name("cuda", ["CUDAExecutionProvider", "CPU"]) == "CUDAExecutionProvider"
 
 
 @pytest.mark.parametrize("device", sorted(set(DEVICES) - {"cpu"}))
 def test_a_device_that_is_not_there_names_the_package_and_the_devices_that_are(device: str) -> None:
     with pytest.raises(EngineUnavailable) as raised:
-        _provider(device, ["CPUExecutionProvider", "AzureExecutionProvider"])
+        provider_name(device, ["CPUExecutionProvider", "AzureExecutionProvider"])
     assert f"can't use {device} here, only cpu; install {DEVICES[device][1]}" in str(raised.value)
 
 
 def test_an_unknown_device_is_told_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean cuda"):
-        _provider("cudo", ["CPUExecutionProvider"])
+        provider_name("cudo", ["CPUExecutionProvider"])
 
 
 def test_the_engine_itself_refuses_a_device_that_is_not_there(cache: Path, utterance: Make) -> None:

@@ -10,31 +10,24 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from hy_audio.errors import ConfigError, EngineUnavailable, UnknownName
+from hy_audio.errors import UnknownName
 from hy_audio.script.model import Sentence, Utterance
 from hy_audio.speech.kokoro import model as own
 from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
 from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, Input, clauses, inputs, phonemes
+from hy_audio.speech.kokoro.session import Session, load
 from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
 from hy_audio.speech.kokoro.weights import (
     REVISION,
     SHA256,
-    check_packages,
-    joined,
-    rewritten,
-    weights,
 )
-from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
+from hy_audio.speech.model import Mark, Prosody, Speech, Voice
 from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 VOICES = (
     Voice("zf_xiaobei", "female"),
@@ -56,19 +49,6 @@ _TAIL_MS = 30
 _FADE = RATE_HZ * 5 // 1000
 _CLAUSE_GAP_MS = 240
 
-
-DEVICES = {
-    "cpu": ("CPUExecutionProvider", "onnxruntime"),
-    "cuda": ("CUDAExecutionProvider", "onnxruntime-gpu"),
-    "tensorrt": ("TensorrtExecutionProvider", "onnxruntime-gpu"),
-    "rocm": ("ROCMExecutionProvider", "onnxruntime-rocm"),
-    "migraphx": ("MIGraphXExecutionProvider", "onnxruntime-migraphx"),
-    "coreml": ("CoreMLExecutionProvider", "onnxruntime on macOS"),
-    "directml": ("DmlExecutionProvider", "onnxruntime-directml"),
-    "openvino": ("OpenVINOExecutionProvider", "onnxruntime-openvino"),
-    "qnn": ("QNNExecutionProvider", "onnxruntime-qnn"),
-}
-"""What ONNX Runtime calls a device, and the package that brings it."""
 
 _MOST = 8
 """Runs at a time: each may take some 300 MB for a long sentence."""
@@ -150,39 +130,13 @@ class KokoroEngine:
         self.__dict__.pop("_loaded", None)
 
     @property
-    def _session(self) -> "InferenceSession":
+    def _session(self) -> Session:
         with self._loading:
             return self._loaded
 
     @cached_property
-    def _loaded(self) -> "InferenceSession":
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it reports to its maker that it was started
-        import onnxruntime  # loads 60 MB: only to speak
-
-        provider = _provider(self._device, onnxruntime.get_available_providers())
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        if self._device == "cpu":
-            options.intra_op_num_threads = 1
-        path = self._file(onnxruntime)
-        try:
-            return onnxruntime.InferenceSession(str(path), options, providers=[provider])
-        except Exception as error:
-            problem = f"ONNX Runtime can't load {path} ({str(error).splitlines()[0]})"
-            advice = "name an ONNX file of Kokoro" if self._model else "empty the cache"
-            raise EngineUnavailable("kokoro", problem, advice=advice) from error
-
-    def _file(self, onnxruntime: Any) -> Path:
-        """The file to load: rewritten for the processor, as it is for other devices."""
-        if self._device != "cpu":
-            return self._model or weights(self._cache)
-        signed = _multiplies_exactly(onnxruntime)
-        if self._model is None:
-            name, original = f"kokoro-v1.0-int8-{SHA256[:8]}", joined
-        else:
-            name, original = f"own-{own.digest(self._model)[:16]}", self._model.read_bytes
-        path = rewritten(self._cache, name, original, signed=signed)
-        return path or self._model or weights(self._cache)
+    def _loaded(self) -> Session:
+        return load(self._cache, self._device, self._model)
 
     @cached_property
     def _inputs(self) -> own.Inputs:
@@ -252,67 +206,6 @@ class KokoroEngine:
         return Spoken(samples, tuple(map(int, starts)))
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`[engine.kokoro]` of hy-audio.toml."""
-
-    model: str = ""
-    """ONNX file of a Kokoro model of your own; empty for the embedded one."""
-    voices: str = ""
-    """Folder of its voices (`.npy`, `.bin`), or an archive of them; empty for the embedded ones."""
-    vocabulary: str = ""
-    """For v1.1-zh: its `config.json` or `tokenizer.json`, if that does not lie beside the model."""
-
-
-class KokoroProvider:
-    """The door to `KokoroEngine`."""
-
-    name = "kokoro"
-
-    def __init__(self, setup: Setup) -> None:
-        """Take the settings.
-
-        Raises:
-            ConfigError: there is a setting that it does not know.
-        """
-        try:
-            settings = msgspec.convert(setup.settings, Settings)
-        except msgspec.ValidationError as error:
-            raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
-        self._cache = setup.cache
-        self._device = setup.device or "cpu"
-        paths = (settings.model, settings.voices, settings.vocabulary)
-        self._model, self._voices, self._vocabulary = (
-            Path(path).expanduser() if path else None for path in paths
-        )
-
-    @cached_property
-    def default_voice(self) -> str:
-        """The one that is understood best (docs/voices.md); of the user's own, the first."""
-        mine = self._own
-        return DEFAULT_VOICE if not mine or DEFAULT_VOICE in mine else mine[0]
-
-    @cached_property
-    def _own(self) -> list[str]:
-        """Names of the user's own voices; those of Mandarin begin with z."""
-        names = sorted(own.voices(self._voices)) if self._voices else []
-        return [n for n in names if n.startswith("z")] or names
-
-    async def ready(self) -> None:
-        """Check that the packages with the model are there, or that the user's files agree."""
-        if self._model is None:
-            check_packages()
-        own.alphabet(self._model, self._voices, self._own, self._vocabulary)
-
-    async def voices(self) -> Sequence[Voice]:
-        """The eight of `VOICES`, or the user's own."""
-        known = {voice.name: voice for voice in VOICES}
-        return [known.get(name, Voice(name, "")) for name in self._own or known]
-
-    def open(self) -> Engine:
-        """Make it; the model is loaded when it first speaks."""
-        return KokoroEngine(self._cache, self._device, self._model, self._voices, self._vocabulary)
-
-
 @lru_cache(maxsize=1)
 def style(voice: str) -> NDArray[np.float16]:
     """The style vectors of a voice: shape (510, 1, 256), one row for each count of tokens.
@@ -329,11 +222,9 @@ def style(voice: str) -> NDArray[np.float16]:
 
 def _faded(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """With its last 5 ms faded out: spoken fast, the model may end before its last sound does."""
-    length = min(_FADE, len(samples))
-    ramp = np.linspace(1, 0, length, dtype=np.float32)
-    return np.concatenate(
-        [samples[: len(samples) - length], samples[len(samples) - length :] * ramp]
-    )
+    whole = max(0, len(samples) - _FADE)
+    ramp = np.linspace(1, 0, len(samples) - whole, dtype=np.float32)
+    return np.concatenate([samples[:whole], samples[whole:] * ramp])
 
 
 def _onsets(
@@ -374,31 +265,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _provider(device: str, there: Sequence[str]) -> str:
-    """What ONNX Runtime calls a device.
-
-    Raises:
-        UnknownName: there is no such device.
-        EngineUnavailable: the installed ONNX Runtime can't use it.
-    """
-    if device not in DEVICES:
-        raise UnknownName("device", device, DEVICES)
-    name, package = DEVICES[device]
-    if name in there:
-        return name
-    known = ", ".join(d for d, (provider, _) in DEVICES.items() if provider in there)
-    problem = f"ONNX Runtime can't use {device} here, only {known}"
-    raise EngineUnavailable("kokoro", problem, advice=f"install {package}")
-
-
-def _multiplies_exactly(onnxruntime: Any) -> bool:
-    """Whether this processor multiplies unsigned by signed bytes without overflow."""
-    from hy_audio.speech.kokoro.graph import exactness_test
-
-    model, feed, total = exactness_test()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return bool((session.run(None, feed)[0] == total).all())

@@ -1,0 +1,74 @@
+"""The door to the embedded voice: its settings and its voices."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from hy_audio.errors import ConfigError
+from hy_audio.speech.kokoro import model as own
+from hy_audio.speech.kokoro.engine import DEFAULT_VOICE, VOICES, KokoroEngine
+from hy_audio.speech.kokoro.weights import check_packages
+from hy_audio.speech.model import Engine, Setup, Voice
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`[engine.kokoro]` of hy-audio.toml."""
+
+    model: str = ""
+    """ONNX file of a Kokoro model of your own; empty for the embedded one."""
+    voices: str = ""
+    """Folder of its voices (`.npy`, `.bin`), or an archive of them; empty for the embedded ones."""
+    vocabulary: str = ""
+    """For v1.1-zh: its `config.json` or `tokenizer.json`, if that does not lie beside the model."""
+
+
+class KokoroProvider:
+    """The door to `KokoroEngine`."""
+
+    name = "kokoro"
+
+    def __init__(self, setup: Setup) -> None:
+        """Take the settings.
+
+        Raises:
+            ConfigError: there is a setting that it does not know.
+        """
+        try:
+            settings = msgspec.convert(setup.settings, Settings)
+        except msgspec.ValidationError as error:
+            raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
+        self._cache = setup.cache
+        self._device = setup.device or "cpu"
+        paths = (settings.model, settings.voices, settings.vocabulary)
+        self._model, self._voices, self._vocabulary = (
+            Path(path).expanduser() if path else None for path in paths
+        )
+
+    @cached_property
+    def default_voice(self) -> str:
+        """The one that is understood best (docs/voices.md); of the user's own, the first."""
+        mine = self._own
+        return DEFAULT_VOICE if not mine or DEFAULT_VOICE in mine else mine[0]
+
+    @cached_property
+    def _own(self) -> list[str]:
+        """Names of the user's own voices; those of Mandarin begin with z."""
+        names = sorted(own.voices(self._voices)) if self._voices else []
+        return [n for n in names if n.startswith("z")] or names
+
+    async def ready(self) -> None:
+        """Check that the packages with the model are there, or that the user's files agree."""
+        if self._model is None:
+            check_packages()
+        own.alphabet(self._model, self._voices, self._own, self._vocabulary)
+
+    async def voices(self) -> Sequence[Voice]:
+        """The eight of `VOICES`, or the user's own."""
+        known = {voice.name: voice for voice in VOICES}
+        return [known.get(name, Voice(name, "")) for name in self._own or known]
+
+    def open(self) -> Engine:
+        """Make it; the model is loaded when it first speaks."""
+        return KokoroEngine(self._cache, self._device, self._model, self._voices, self._vocabulary)
