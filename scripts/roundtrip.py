@@ -49,6 +49,11 @@ _WORD = re.compile(f"(?P<han>[{HAN}])|(?P<letter>[A-Za-z])")
 _ER = re.compile(f"(?<=[{HAN}])儿(?![童女子孙科歌媳])")
 _TWIN = {"两": "二", "幺": "一", "〇": "零"}
 """The recogniser writes a digit for both."""
+_NAMES = {
+    "b": "bi", "d": "di", "e": "yi", "g": "ji", "i": "ai", "o": "ou", "p": "pi", "r": "er",
+    "t": "ti", "u": "you", "v": "wei", "y": "wai",
+}  # fmt: skip
+"""Letters whose names Mandarin has a syllable for: 微型 is as good a hearing as V型."""
 
 
 # What is compared
@@ -65,10 +70,15 @@ class Sound:
     tone: str = ""
     """1 to 5; empty of a letter."""
 
+    @property
+    def syllable(self) -> str:
+        """The sound, of a letter that has one as a Mandarin syllable."""
+        return self.sound if self.tone else _NAMES.get(self.sound, self.sound)
+
     def same(self, other: "Sound") -> bool:
         """Whether they count as one: the same sound, or what is written the same."""
         written = (_TWIN.get(c, c) for c in (self.written, other.written))
-        return self.sound == other.sound or len(set(written)) == 1
+        return self.syllable == other.syllable or len(set(written)) == 1
 
 
 def sounds(spoken: str, syllables: Sequence[str]) -> tuple[Sound, ...]:
