@@ -227,7 +227,7 @@ def test_a_cache_is_told_and_pruned_and_the_next_build_makes_up_for_it(
     holdings = {h["name"]: h for h in told["holdings"]}
     assert holdings["clips"]["count"] == everything
     assert holdings["clips"]["size"] > 1000
-    assert holdings["locks"]["count"] == 1
+    assert "locks" not in holdings
     assert time.time() - holdings["clips"]["oldest_s"] < 3600
     first, clips, *_ = run("cache", "info", env=env).stdout.splitlines()
     assert first == str(tmp_path / "hy-audio")
