@@ -27,11 +27,10 @@ from hy_audio.script.slug import slug
 from hy_audio.speech.guard import close
 from hy_audio.speech.model import Clip, Prosody, Setup
 from hy_audio.speech.policy import Policy
-from hy_audio.speech.prune import CLIPS
 from hy_audio.speech.registry import AUTO, TONES, Choice, choose, provider
 from hy_audio.speech.shelf import forgiving
 from hy_audio.speech.speak import ClipEvent, Speaker, speak_all
-from hy_audio.speech.store import ClipStore
+from hy_audio.speech.store import CLIPS, ClipStore
 from hy_audio.stitch import timeline, transcript
 from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
 from hy_audio.stitch.mux import mux

@@ -1,11 +1,15 @@
 """Writing files so that nobody ever sees half of one."""
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+UNFINISHED = re.compile(r"\..{1,48}\.[0-9a-f]{12}", re.DOTALL)
+"""Name of a file that `replacing` has begun, and not finished if its process is gone."""
 
 
 @contextmanager

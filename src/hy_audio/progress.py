@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from hy_audio.speech.speak import ClipEvent, Stage
+from hy_audio.speech.speak import ClipEvent, EventKind
 
 
 @dataclass(slots=True)
@@ -28,10 +28,10 @@ class Tally:
 
     def count(self, event: ClipEvent) -> None:
         """Take an event in."""
-        self.retried += event.stage is Stage.RETRIED
+        self.retried += event.kind is EventKind.RETRIED
         if event.clip:
             self.done += 1
-            self.spoken += event.stage is Stage.DONE
+            self.spoken += event.kind is EventKind.DONE
             self.audio_ms += event.clip.duration_ms
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class Lines:
     def clip(self, event: ClipEvent, tally: Tally) -> None:
         """Print it when another tenth is done, or something has to be tried again."""
         done, total = tally.done, tally.total
-        if event.stage is Stage.RETRIED:
+        if event.kind is EventKind.RETRIED:
             self.note(f"  {_retried(event)}")
         elif event.clip and done * 10 // total > (done - 1) * 10 // total:
             self.note(f"  {tally}")
@@ -113,7 +113,7 @@ class Bar:
 
     def clip(self, event: ClipEvent, tally: Tally) -> None:
         """Move the bar; what has to be tried again stays on the screen."""
-        if event.stage is Stage.RETRIED:
+        if event.kind is EventKind.RETRIED:
             self.note(_retried(event))
         self._progress.update(
             self._task, completed=tally.done, total=tally.total, detail=str(tally)

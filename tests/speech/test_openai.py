@@ -25,8 +25,8 @@ from hy_audio.errors import (
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Prosody, Setup, Speech
 from hy_audio.speech.openai import server as server_module
-from hy_audio.speech.openai.answers import retry_after_s
 from hy_audio.speech.openai.engine import OpenAiProvider
+from hy_audio.speech.refusal import retry_after_s
 from hy_audio.speech.registry import choose
 
 Make = Callable[..., Utterance]

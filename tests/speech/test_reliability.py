@@ -27,7 +27,7 @@ from hy_audio.speech.accept import RejectedClip, accept
 from hy_audio.speech.edge import EdgeProvider, marks
 from hy_audio.speech.model import Clip, Prosody, Setup, Speech
 from hy_audio.speech.policy import Policy, Timing
-from hy_audio.speech.speak import ClipEvent, Speaker, Stage, speak_all
+from hy_audio.speech.speak import ClipEvent, EventKind, Speaker, speak_all
 from hy_audio.speech.store import ClipStore
 
 PAGE = SAMPLES / "river-park.txt"
@@ -71,7 +71,7 @@ class Edition:
 
     @property
     def reasons(self) -> list[str]:
-        return [event.reason for event in self.events if event.stage is Stage.RETRIED]
+        return [event.reason for event in self.events if event.kind is EventKind.RETRIED]
 
 
 class Skipped:

@@ -17,7 +17,7 @@ from hy_audio.errors import (
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Clip, Engine, Prosody, Setup, Speech
 from hy_audio.speech.policy import Policy, Timing, wait_s
-from hy_audio.speech.speak import ClipEvent, Speaker, Stage, speak_all
+from hy_audio.speech.speak import ClipEvent, EventKind, Speaker, speak_all
 from hy_audio.speech.store import ClipStore, Recording
 from hy_audio.speech.tone import ToneProvider
 
@@ -89,9 +89,9 @@ class Run:
             speak_all(utterances, speaker, store, listener, policy, self.time.timing)
         )
 
-    def told(self, *stages: Stage) -> list[str]:
+    def told(self, *stages: EventKind) -> list[str]:
         """The reasons of the events of these stages."""
-        return [event.reason for event in self.events if event.stage in stages]
+        return [event.reason for event in self.events if event.kind in stages]
 
 
 @pytest.fixture
@@ -153,8 +153,8 @@ def test_what_is_in_the_store_is_not_spoken_again(run: Run, nine: list[Utterance
     engine = Puppet()
     run(engine, *nine[:2])
     assert engine.asked == ["a-002"]
-    assert [e.stage for e in run.events] == [Stage.CACHED, Stage.STARTED, Stage.DONE]
-    assert all(e.clip for e in run.events if e.stage is not Stage.STARTED)
+    assert [e.kind for e in run.events] == [EventKind.CACHED, EventKind.STARTED, EventKind.DONE]
+    assert all(e.clip for e in run.events if e.kind is not EventKind.STARTED)
 
 
 def test_two_utterances_that_sound_the_same_are_spoken_once(run: Run, utterance: Make) -> None:
@@ -163,10 +163,10 @@ def test_two_utterances_that_sound_the_same_are_spoken_once(run: Run, utterance:
     clips = run(engine, *pair)
     assert engine.asked == ["a-001"]
     assert clips[0] == clips[1]
-    assert [(e.utterance.id, e.stage) for e in run.events] == [
-        ("a-001", Stage.STARTED),
-        ("a-001", Stage.DONE),
-        ("b-002", Stage.CACHED),
+    assert [(e.utterance.id, e.kind) for e in run.events] == [
+        ("a-001", EventKind.STARTED),
+        ("a-001", EventKind.DONE),
+        ("b-002", EventKind.CACHED),
     ]
 
 
@@ -177,7 +177,7 @@ def test_what_may_pass_is_tried_again_and_told(run: Run, nine: list[Utterance]) 
     engine = Puppet(三=[trouble(), trouble("it sneezed")])
     assert len(run(engine, *nine)) == 9
     assert engine.asked.count("a-003") == 3
-    assert run.told(Stage.RETRIED) == ["it coughed", "it sneezed"]
+    assert run.told(EventKind.RETRIED) == ["it coughed", "it sneezed"]
 
 
 def test_waits_double_up_to_the_longest(run: Run, nine: list[Utterance]) -> None:
@@ -200,8 +200,8 @@ def test_what_never_passes_is_given_up_after_its_attempts_and_the_others_go_on(
     assert engine.asked.count("a-003") == 4
     reasons = ["it coughed", "it sneezed"]
     assert caught.value.missing == (("a-003", reasons[0]), ("a-007", reasons[1]))
-    assert run.told(Stage.FAILED) == reasons
-    assert len(run.told(Stage.DONE)) == 7
+    assert run.told(EventKind.FAILED) == reasons
+    assert len(run.told(EventKind.DONE)) == 7
     line = str(caught.value)
     assert line.startswith("puppet: 2 of 9 clips are missing: a-003 (it coughed")
     assert "kept" in line
@@ -235,7 +235,7 @@ def test_a_clip_that_is_not_whole_is_tried_again(
     whole = run(Puppet(), nine[0])[0].sha256
     run.folder /= "fresh"
     assert run(Cuts(), nine[0])[0].sha256 == whole
-    assert run.told(Stage.RETRIED)[0].startswith("not whole: ")
+    assert run.told(EventKind.RETRIED)[0].startswith("not whole: ")
 
 
 # What stops a run
@@ -256,7 +256,7 @@ def test_a_service_that_never_speaks_is_left_after_its_time_however_many_ask(
     engine = Puppet(concurrency, 第=never)
     with pytest.raises(ClipsMissing, match="HTTP 403, again and again") as caught:
         run(engine, *nine[:utterances], policy=Policy(spread_s=0))
-    assert len(caught.value.missing) == utterances == len(run.told(Stage.FAILED))
+    assert len(caught.value.missing) == utterances == len(run.told(EventKind.FAILED))
     assert limit_s <= run.time.now
     workers = min(concurrency, utterances)
     assert run.time.now <= workers * 2 * limit_s, "the puppet's clock adds all waits up"
@@ -360,7 +360,7 @@ def test_a_time_limit_of_the_engine_s_own_is_a_failure_that_may_pass(
     run: Run, nine: list[Utterance]
 ) -> None:
     assert run(Puppet(一=[TimeoutError()]), nine[0])
-    assert run.told(Stage.RETRIED) == ["no answer in time"]
+    assert run.told(EventKind.RETRIED) == ["no answer in time"]
 
 
 def test_when_the_run_is_interrupted_every_clip_that_arrived_is_kept(
@@ -439,7 +439,7 @@ def test_a_damaged_entry_is_spoken_again_with_a_warning(run: Run, nine: list[Utt
     (again,) = run(engine, nine[0])
     assert len(engine.asked) == 1
     assert again == clip
-    assert "damaged" in run.told(Stage.RETRIED)[0]
+    assert "damaged" in run.told(EventKind.RETRIED)[0]
 
 
 def test_a_store_that_is_deleted_at_any_moment_costs_nothing_but_time(

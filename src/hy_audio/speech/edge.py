@@ -17,7 +17,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -44,6 +43,8 @@ from hy_audio.errors import (
 )
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Engine, Mark, Prosody, Setup, Speech, Voice
+from hy_audio.speech.refusal import REFUSED, date_s, retry_after_s
+from hy_audio.speech.settings import settings
 
 _HOST = "speech.platform.bing.com"
 _TICKS_PER_MS = 10_000
@@ -79,9 +80,9 @@ class EdgeEngine:
 
     fingerprint = "edge/2"
 
-    def __init__(self, settings: Settings, proxy: str, voices: "VoiceList") -> None:
-        self.concurrency = settings.concurrency
-        self._settings = settings
+    def __init__(self, own: Settings, proxy: str, voices: "VoiceList") -> None:
+        self.concurrency = own.concurrency
+        self._settings = own
         self._proxy = proxy
         self._voices = voices
         self._asking = asyncio.Lock()
@@ -170,11 +171,7 @@ class EdgeProvider:
         Raises:
             ConfigError: `[engine.edge]` or `--proxy` has a value that can't be used.
         """
-        try:
-            self._settings = msgspec.convert(setup.settings, Settings)
-        except msgspec.ValidationError as error:
-            problem = str(error).replace("`$.", "`")
-            raise ConfigError(f"[engine.edge]: {problem}; correct it or leave it out") from error
+        self._settings = settings("edge", setup.settings, Settings)
         for where, url in (("--proxy", setup.proxy), ("[engine.edge] proxy", self._settings.proxy)):
             if url and not _is_http(url):
                 raise ConfigError(f"{where}: give a URL that begins with http:// or https://")
@@ -329,7 +326,6 @@ _FAILURES = (
 )
 """What the client raises; the last ones where an answer is not what it expects."""
 
-_REFUSED = (401, 403, 429)
 _PROXY_REFUSED = 407
 
 _REASONS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
@@ -364,18 +360,7 @@ def _status(error: aiohttp.ClientResponseError) -> EngineError:
     if error.status == _PROXY_REFUSED:
         advice = "give its user and password in the URL of the proxy"
         return EngineUnavailable("edge", problem, advice=advice)
-    refused = error.status in _REFUSED
-    wait_s = _wait_s(error.headers or {})
+    refused = error.status in REFUSED
+    headers: Mapping[str, str] = error.headers or {}
+    wait_s = retry_after_s(headers.get("Retry-After", ""), date_s(headers.get("Date", "")))
     return TransientEngineError("edge", problem, advice=_ADVICE, refused=refused, wait_s=wait_s)
-
-
-def _wait_s(headers: Mapping[str, str]) -> float:
-    """Seconds that `Retry-After` asks for; 0 if it says nothing (RFC 9110, 10.2.3)."""
-    asked = headers.get("Retry-After", "")
-    try:
-        if asked.isdigit():
-            return float(asked)
-        until, now = (parsedate_to_datetime(day) for day in (asked, headers.get("Date", "")))
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return 0.0

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hy_audio.errors import ConfigError
+from hy_audio.files import UNFINISHED
+from hy_audio.speech.store import CLIPS, ENTRY
 
-CLIPS = "clips"
-"""Folder of the clip store in the cache."""
 LEFT_OVER_S = 24 * 3600
 """A file that was begun and not finished is left over when it is a day old."""
 
-_CLIP = re.compile(r"[0-9a-f]{64}\.clip")
-_UNFINISHED = re.compile(r"\.[0-9a-f]{48}\.[0-9a-f]{12}")
 _AMOUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?) ?([a-z]+)", re.ASCII | re.IGNORECASE)
 _BYTES = {
     unit: base**power
@@ -169,12 +167,12 @@ def _removed(files: Iterable[File]) -> Iterator[File]:
 
 
 def _clips(cache: Path) -> Iterator[File]:
-    return _store(cache, lambda folder, name: bool(_CLIP.fullmatch(name)) and name[:2] == folder)
+    return _store(cache, lambda folder, name: bool(ENTRY.fullmatch(name)) and name[:2] == folder)
 
 
 def _left_over(cache: Path, now_s: float) -> Iterator[File]:
     """What a process that was killed has not finished."""
-    for file in _store(cache, lambda _, name: bool(_UNFINISHED.fullmatch(name))):
+    for file in _store(cache, lambda _, name: bool(UNFINISHED.fullmatch(name))):
         if now_s - file.used_s > LEFT_OVER_S:
             yield file
 

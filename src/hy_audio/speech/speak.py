@@ -27,7 +27,7 @@ from hy_audio.speech.store import ClipStore, DamagedClip, clip_key
 _NOT_TRIED = "not tried"
 
 
-class Stage(StrEnum):
+class EventKind(StrEnum):
     """What has become of an utterance."""
 
     STARTED = "started"
@@ -41,7 +41,7 @@ class Stage(StrEnum):
 class ClipEvent:
     """Something happened to an utterance. Its last event is `cached`, `done` or `failed`."""
 
-    stage: Stage
+    kind: EventKind
     """What."""
     utterance: Utterance
     """To which."""
@@ -103,7 +103,7 @@ async def speak_all(
     run = _Run(keyed, speaker, store, listener, policy or Policy(), timing or Timing())
     stopped = ""
     try:
-        await _together(run.worker(n) for n in range(max(1, speaker.engine.concurrency)))
+        await _together(run.worker(n) for n in range(speaker.engine.concurrency))
     except _Stop as stop:
         stopped = str(stop)
     if missing := run.give_up(keyed):
@@ -154,15 +154,15 @@ class _Run:
         try:
             clip = await asyncio.to_thread(self._store.get, key)
         except DamagedClip as error:
-            self._tell(Stage.RETRIED, key, str(error))
+            self._tell(EventKind.RETRIED, key, str(error))
             return False
         if clip:
-            self._finish(key, clip, Stage.CACHED)
+            self._finish(key, clip, EventKind.CACHED)
         return clip is not None
 
     async def _speak(self, key: str) -> None:
         """Ask for an utterance until it is there or is given up."""
-        self._tell(Stage.STARTED, key)
+        self._tell(EventKind.STARTED, key)
         for attempt in range(1, self._policy.attempts + 1):
             await self._rest()
             try:
@@ -207,7 +207,7 @@ class _Run:
             raise TransientEngineError(self._speaker.name, problem, advice=advice) from error
         clip = await asyncio.to_thread(self._store.put, key, recording)
         self._breaker.passed()
-        self._finish(key, clip, Stage.DONE)
+        self._finish(key, clip, EventKind.DONE)
 
     async def _failed_once(self, key: str, attempt: int, error: TransientEngineError) -> None:
         """Wait for the next attempt, if there is to be one."""
@@ -219,7 +219,7 @@ class _Run:
             raise _Stop(f"{error.problem}, again and again")
         if attempt == self._policy.attempts:
             return
-        self._tell(Stage.RETRIED, key, error.problem)
+        self._tell(EventKind.RETRIED, key, error.problem)
         pause_s = wait_s(self._policy, attempt, error, self._timing.chance())
         if now + pause_s >= self._deadline:
             raise _Stop(self._out_of_time())
@@ -235,15 +235,15 @@ class _Run:
 
     # What came of it
 
-    def _finish(self, key: str, clip: Clip, stage: Stage) -> None:
+    def _finish(self, key: str, clip: Clip, kind: EventKind) -> None:
         self.clips[key] = clip
         first, *others = self._waiting[key]
-        self._listener(ClipEvent(stage, first, clip))
+        self._listener(ClipEvent(kind, first, clip))
         for other in others:
-            self._listener(ClipEvent(Stage.CACHED, other, clip))
+            self._listener(ClipEvent(EventKind.CACHED, other, clip))
 
-    def _tell(self, stage: Stage, key: str, reason: str = "") -> None:
-        self._listener(ClipEvent(stage, self._waiting[key][0], reason=reason))
+    def _tell(self, kind: EventKind, key: str, reason: str = "") -> None:
+        self._listener(ClipEvent(kind, self._waiting[key][0], reason=reason))
 
     def give_up(self, keyed: Iterable[tuple[str, Utterance]]) -> list[tuple[str, str]]:
         """Tell of each utterance that has no clip; return their ids and reasons."""
@@ -252,7 +252,7 @@ class _Run:
             if key not in self.clips:
                 problem = self._problems.get(key)
                 reason = problem.problem if problem else _NOT_TRIED
-                self._listener(ClipEvent(Stage.FAILED, utterance, reason=reason))
+                self._listener(ClipEvent(EventKind.FAILED, utterance, reason=reason))
                 missing.append((utterance.id, reason))
         return missing
 

@@ -6,6 +6,7 @@ uses is laid out in a folder of its own, so nothing that happens to the store ca
 """
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from hy_audio import files
 from hy_audio.errors import ConfigError, HyAudioError
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Clip, Mark, Prosody
+
+CLIPS = "clips"
+"""Folder of the clip store in the cache."""
+ENTRY = re.compile(r"[0-9a-f]{64}\.clip")
+"""Name of an entry; its folder is named by the first two digits."""
 
 
 class DamagedClip(HyAudioError):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from hy_audio.errors import ConfigError
 from hy_audio.speech.kokoro import model as own
 from hy_audio.speech.kokoro.engine import DEFAULT_VOICE, VOICES, KokoroEngine
 from hy_audio.speech.kokoro.weights import check_packages
 from hy_audio.speech.model import Engine, Setup, Voice
+from hy_audio.speech.settings import settings
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,13 +35,10 @@ class KokoroProvider:
         Raises:
             ConfigError: there is a setting that it does not know.
         """
-        try:
-            settings = msgspec.convert(setup.settings, Settings)
-        except msgspec.ValidationError as error:
-            raise ConfigError(f"[engine.kokoro] in hy-audio.toml: {error}") from error
+        given = settings("kokoro", setup.settings, Settings)
         self._cache = setup.cache
         self._device = setup.device or "cpu"
-        paths = (settings.model, settings.voices, settings.vocabulary)
+        paths = (given.model, given.voices, given.vocabulary)
         self._model, self._voices, self._vocabulary = (
             Path(path).expanduser() if path else None for path in paths
         )

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
 
 from hy_audio.errors import EngineError, EngineUnavailable, TransientEngineError
+from hy_audio.speech.refusal import REFUSED, retry_after_s
 
 NAME = "openai"
 """Name of the engine."""
@@ -34,7 +34,6 @@ class Answer:
     """Whether that is all of it."""
 
 
-_REFUSED = (401, 403, 429)
 _FAILURES: tuple[tuple[Container[int], type[EngineError], str, str], ...] = (
     ((401, 403), TransientEngineError, "the server refuses the key", "see that it is right"),
     ((429,), TransientEngineError, "the server has had enough for now", "build again later"),
@@ -72,7 +71,7 @@ def failure(answer: Answer, key: str, now_s: float) -> EngineError | None:
     if kind is not TransientEngineError:
         return kind(NAME, told, advice=advice)
     wait_s = retry_after_s(answer.retry_after, now_s)
-    refused = answer.status in _REFUSED
+    refused = answer.status in REFUSED
     return TransientEngineError(NAME, told, advice=advice, refused=refused, wait_s=wait_s)
 
 
@@ -87,16 +86,6 @@ def _nonsense(answer: Answer, key: str) -> str:
         said = _quote(answer, key)
         return "the server sends text for audio" + (f": {said}" if said else "")
     return ""
-
-
-def retry_after_s(value: str, now_s: float) -> float:
-    """Seconds to wait, from the header of that name: a number or a date; 0 if it is neither."""
-    if re.fullmatch("[0-9]{1,9}", value.strip()):
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now_s)
-    except (ValueError, OverflowError):
-        return 0.0
 
 
 def _quote(answer: Answer, key: str) -> str:

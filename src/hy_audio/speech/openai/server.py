@@ -18,6 +18,7 @@ import msgspec
 from hy_audio.errors import ConfigError, EngineUnavailable
 from hy_audio.speech.model import Setup
 from hy_audio.speech.openai.answers import MOST_BYTES, NAME, Answer
+from hy_audio.speech.settings import settings
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -131,34 +132,31 @@ class Server:
 
 def find_server(setup: Setup) -> Server:
     """Check the settings and find the key and the proxy."""
-    settings = _checked(setup.settings)
-    parts = urlsplit(settings.base_url)
+    own = _checked(setup.settings)
+    parts = urlsplit(own.base_url)
     host = parts.hostname or ""
-    key = os.environ.get(settings.key_env, "").strip() if settings.key_env else ""
+    key = os.environ.get(own.key_env, "").strip() if own.key_env else ""
     if not _KEY.fullmatch(key):
-        raise _wrong(f"the key in {settings.key_env} has characters that no key can have")
+        raise _wrong(f"the key in {own.key_env} has characters that no key can have")
     proxy = "" if _loopback(host) else setup.proxy or _proxy_of_environment(parts.scheme, host)
-    server = Server(settings, key, proxy)
+    server = Server(own, key, proxy)
     if server.in_plain_text and (server.proxy or not _may_be_private(host)):
         raise _wrong(f"{_plain_text(server.host)}; {_USE_HTTPS}")
     return server
 
 
 def _checked(table: Mapping[str, object]) -> Settings:
-    try:
-        settings = msgspec.convert(table, Settings)
-    except msgspec.ValidationError as error:
-        raise _wrong(str(error).replace("`$.", "`")) from error
-    if table and not settings.base_url:
+    own = settings(NAME, table, Settings)
+    if table and not own.base_url:
         raise _wrong("`base_url` is missing; it is the address before /audio/speech")
-    if settings.base_url and not _is_base_url(settings.base_url):
+    if own.base_url and not _is_base_url(own.base_url):
         # it may hold a password, so it is not quoted
         example = "http://127.0.0.1:8880/v1"
         raise _wrong(f"`base_url` has to be like {example}, without a password, ? and #")
-    if not _KEY_NAME.fullmatch(settings.key_env):
+    if not _KEY_NAME.fullmatch(own.key_env):
         # it may be the key itself, so it is not quoted
         raise _wrong("`key_env` has to be the name of an environment variable, in capitals")
-    return msgspec.structs.replace(settings, base_url=settings.base_url.rstrip("/"))
+    return msgspec.structs.replace(own, base_url=own.base_url.rstrip("/"))
 
 
 def _is_base_url(text: str) -> bool:
