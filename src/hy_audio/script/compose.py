@@ -30,22 +30,26 @@ CAPTION_PREFIX = "图片说明："
 """What announces a caption."""
 
 PAUSES_MS = {
-    Role.SHOW: 500,
-    Role.KICKER: 400,
-    Role.HEADLINE: 700,
-    Role.SUBHEAD: 600,
-    Role.BYLINE: 600,
-    Role.DISCLOSURE: 800,
-    Role.HEADING: 700,
-    Role.PARAGRAPH: 600,
-    Role.ITEM: 450,
-    Role.VERSE: 450,
-    Role.CAPTION: 700,
+    Role.SHOW: 600,
+    Role.KICKER: 500,
+    Role.HEADLINE: 800,
+    Role.SUBHEAD: 700,
+    Role.BYLINE: 700,
+    Role.DISCLOSURE: 900,
+    Role.HEADING: 800,
+    Role.PARAGRAPH: 740,
+    Role.ITEM: 520,
+    Role.VERSE: 520,
+    Role.CAPTION: 800,
 }
-"""Silence after the last utterance of a block, in milliseconds."""
-SENTENCE_PAUSE_MS = 350
+"""Silence after the last utterance of a block, in milliseconds.
+
+With the 30 ms that a clip keeps at each end: 800 after a paragraph and 480 between its sentences,
+so that some three sentences to a paragraph have the 600 of a newsreader (docs/voices.md).
+"""
+SENTENCE_PAUSE_MS = 420
 """Silence between two utterances of one block."""
-SECTION_PAUSE_MS = 1000
+SECTION_PAUSE_MS = 1200
 """Silence at the end of a section."""
 
 _ROLES = {

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -16,18 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hy_audio.errors import UnknownName
-from hy_audio.script.model import Sentence, Utterance
+from hy_audio.script.model import Utterance
 from hy_audio.speech.kokoro import model as own
 from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
-from hy_audio.speech.kokoro.phonemes import PRONUNCIATION, Input, clauses, inputs, phonemes
+from hy_audio.speech.kokoro.pauses import SENTENCE_END, Clause, faded_out, join
+from hy_audio.speech.kokoro.phonemes import (
+    PRONUNCIATION,
+    Input,
+    Phonemes,
+    clauses,
+    inputs,
+    phonemes,
+)
 from hy_audio.speech.kokoro.session import Session, load
 from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
-from hy_audio.speech.kokoro.weights import (
-    REVISION,
-    SHA256,
-)
-from hy_audio.speech.model import Mark, Prosody, Speech, Voice
-from hy_audio.speech.wav import RATE_HZ, length_ms, silence, wav
+from hy_audio.speech.kokoro.weights import REVISION, SHA256
+from hy_audio.speech.model import Prosody, Speech, Voice
+from hy_audio.speech.wav import silence, wav
 
 VOICES = (
     Voice("zf_xiaobei", "female"),
@@ -44,26 +50,12 @@ DEFAULT_VOICE = "zm_yunjian"
 """The one that speaks where none is named."""
 
 _HEADROOM = 0.7
-_SENTENCE_GAP_MS = 300
 _TAIL_MS = 30
-_FADE = RATE_HZ * 5 // 1000
-_CLAUSE_GAP_MS = 240
-
-
+_MUTE_MS = 300
+"""Length of a sentence in which nothing has a sound."""
+_MARKS = re.compile(r"\W*$")
 _MOST = 8
 """Runs at a time: each may take some 300 MB for a long sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A sentence as sound."""
-
-    samples: NDArray[np.float32]
-    """Without the silence at its ends."""
-    clauses: tuple[tuple[int, int], ...]
-    """Offset in the sentence's `spoken` and sample of the begin of each clause but the first."""
-    unknown: tuple[str, ...]
-    """What has no sound."""
 
 
 class KokoroEngine:
@@ -119,7 +111,7 @@ class KokoroEngine:
             name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
         if self._device != "cpu":  # which rounds in another way
             name += f"/{self._device}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/4"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/5"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -160,42 +152,35 @@ class KokoroEngine:
         return row
 
     def _speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
-        pieces: list[NDArray[np.float32]] = []
-        marks: list[Mark] = []
+        said: list[Clause] = []
         unknown: list[str] = []
-        samples = 0
         for start, sentence in zip(utterance.starts, utterance.sentences, strict=True):
-            if pieces:
-                pieces.append(silence(_SENTENCE_GAP_MS))
-                samples += len(pieces[-1])
-            said = self._sentence(sentence, voice, prosody)
-            marks += _marks(said, len(sentence.spoken), start, samples)
-            unknown += said.unknown
-            pieces.append(said.samples)
-            samples += len(said.samples)
+            sounds = phonemes(sentence, self._alphabet)
+            first, *others = self._clauses(sentence.spoken, sounds, voice, prosody)
+            said.append(Clause(start, SENTENCE_END, first.samples))
+            said += [replace(clause, start=start + clause.start) for clause in others]
+            unknown += sounds.unknown
+        samples, marks = join(said, len(utterance.spoken), prosody.rate)
         warnings = tuple(f"no sound for “{c}”" for c in unknown)
-        audio = wav(np.concatenate([*pieces, silence(_TAIL_MS)]))
-        return Speech(audio, "audio/wav", tuple(marks), warnings)
+        audio = wav(np.concatenate([samples, silence(_TAIL_MS)]))
+        return Speech(audio, "audio/wav", marks, warnings)
 
-    def _sentence(self, sentence: Sentence, voice: str, prosody: Prosody) -> _Said:
-        sounds = phonemes(sentence, self._alphabet)
-        starts = clauses(sounds.units)[1:]
-        pieces: list[NDArray[np.float32]] = []
-        begins: list[tuple[int, int]] = []
-        samples = 0
+    def _clauses(self, text: str, sounds: Phonemes, voice: str, prosody: Prosody) -> list[Clause]:
+        """The clauses of a sentence, at least one, and the parts that a long one was cut into."""
+        starts = clauses(sounds.units)
+        found = []
         for piece in inputs(sounds.units, self._alphabet):
-            if pieces:
-                pieces.append(silence(_CLAUSE_GAP_MS))
-                samples += len(pieces[-1])
             spoken = self._run(piece.tokens, voice, prosody)
             first, last = audible(spoken.samples)
-            for unit, sample in _onsets(spoken, piece, starts):
-                kept = min(max(sample, first), last)
-                begins.append((sounds.places[unit], samples + kept - first))
-            pieces.append(_faded(spoken.samples[first:last]))
-            samples += last - first
-        whole = np.concatenate(pieces or [silence(_SENTENCE_GAP_MS)])
-        return _Said(whole, tuple(begins), sounds.unknown)
+            samples = faded_out(spoken.samples[:last])
+            onsets = [
+                (unit, min(max(at, first), last)) for unit, at in _onsets(spoken, piece, starts)
+            ]
+            for (unit, begin), (_, end) in pairwise([(piece.first, first), *onsets, (0, last)]):
+                place = sounds.places[unit]
+                marks = _MARKS.findall(text, 0, place)[0]
+                found.append(Clause(place, marks, samples[begin:end]))
+        return found or [Clause(0, "", silence(_MUTE_MS))]
 
     def _run(self, tokens: list[int], voice: str, prosody: Prosody) -> Spoken:
         feed = self._inputs.feed(tokens, self._style(voice, len(tokens)), prosody.rate)
@@ -220,17 +205,10 @@ def style(voice: str) -> NDArray[np.float16]:
     return vectors
 
 
-def _faded(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """With its last 5 ms faded out: spoken fast, the model may end before its last sound does."""
-    whole = max(0, len(samples) - _FADE)
-    ramp = np.linspace(1, 0, len(samples) - whole, dtype=np.float32)
-    return np.concatenate([samples[:whole], samples[whole:] * ramp])
-
-
 def _onsets(
     spoken: Spoken, piece: Input, starts: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """The first unit of each clause that begins in a piece, and its sample, if that can be told.
+    """The first unit of each clause that begins inside a piece, and its sample.
 
     Args:
         spoken: what the model made of the piece.
@@ -239,25 +217,8 @@ def _onsets(
     """
     tokens = {piece.first + n: token + 1 for n, token in enumerate(piece.begins)}
     for unit, sounding in starts if spoken.starts else ():
-        if unit == piece.first:
-            yield unit, 0
-        elif unit in tokens:
+        if unit in tokens and unit != piece.first:
             yield unit, onset(spoken, tokens[unit - 1], tokens.get(sounding, tokens[unit]))
-
-
-def _marks(said: _Said, length: int, start: int, samples: int) -> Iterator[Mark]:
-    """A mark for each clause of a sentence, each up to the next.
-
-    Args:
-        said: the sentence.
-        length: of its `spoken`.
-        start: its offset in the utterance's.
-        samples: where it begins in the clip.
-    """
-    ends = ((0, 0), *said.clauses, (length, len(said.samples)))
-    for (first, begin), (last, end) in pairwise(ends):
-        times = length_ms(samples + begin), length_ms(samples + end)
-        yield Mark(start + first, start + last, *times)
 
 
 def _cores() -> int:

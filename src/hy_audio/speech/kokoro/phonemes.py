@@ -15,7 +15,7 @@ from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
 from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
 
-PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+2"
+PRONUNCIATION = f"misaki {version('misaki')}+rjieba {version('rjieba')}+3"
 """What decides how a word becomes phonemes; part of the engine's fingerprint."""
 
 MAX_TOKENS = 509
@@ -35,6 +35,8 @@ _WEAK = frozenset({", "})
 _CLOSING = frozenset("”)…")
 _PAUSES = _STRONG | _WEAK | {"…"}
 _SILENT = frozenset(map(str.strip, _MARKS.values()))
+_UNHEARD = str.maketrans("", "", "“”")
+"""Quotes are not given to the model, which makes a sound of them: “V”型 is heard as 于异型."""
 _SIDE = 10
 _SPACES = re.compile(" +")
 _UNIT = re.compile(
@@ -170,7 +172,7 @@ def _squeezed(units: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     """The units as one text with one space at a time, and where in it each begins."""
     text, begins = "", []
     for unit in units:
-        spaced = _SPACES.sub(" ", unit)
+        spaced = _SPACES.sub(" ", unit.translate(_UNHEARD))
         text += spaced.lstrip() if not text or text.endswith(" ") else spaced
         begins.append(len(text) - len(spaced.lstrip()))
     text = text.rstrip(" /")

@@ -18,6 +18,8 @@ _AHEAD = RATE_HZ * 150 // 1000
 _STEP = RATE_HZ // 100
 _FLOOR_DB = -60.0
 _NEAR_DB = 6.0
+_QUIET_DB = -42.0
+"""Some 28 dB below a syllable: breath and the last of a vowel belong to the pause."""
 _AUDIBLE = 0.004
 _MARGIN = RATE_HZ * 30 // 1000
 
@@ -44,8 +46,8 @@ def onset(spoken: Spoken, mark: int, token: int) -> int:
     first = max(0, spoken.starts[mark] - _AHEAD)
     steps = max(1, (spoken.starts[token] - first) // _STEP)
     heard = spoken.samples[first : first + steps * _STEP]
-    heard = np.pad(heard, (0, steps * _STEP - len(heard))).reshape(steps, _STEP)
-    levels_db = np.maximum(10 * np.log10((heard**2).mean(1) + 1e-12), _FLOOR_DB)
+    heard = np.pad(heard, (0, steps * _STEP - len(heard)))
+    levels_db = np.maximum(_levels_db(heard), _FLOOR_DB)
     (quiet,) = np.nonzero(levels_db <= levels_db.min() + _NEAR_DB)
     return first + int(quiet[-1]) * _STEP
 
@@ -56,3 +58,16 @@ def audible(samples: NDArray[np.float32]) -> tuple[int, int]:
     if not len(loud):
         return 0, len(samples)
     return max(0, int(loud[0]) - _MARGIN), min(len(samples), int(loud[-1]) + _MARGIN)
+
+
+def quiet(samples: NDArray[np.float32]) -> int:
+    """How many samples at the beginning belong to a pause."""
+    (loud,) = np.nonzero(_levels_db(samples) > _QUIET_DB)
+    return int(loud[0]) * _STEP if len(loud) else len(samples)
+
+
+def _levels_db(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """RMS of each whole step of 10 ms, in dBFS; shape (steps,)."""
+    steps = samples[: len(samples) // _STEP * _STEP].reshape(-1, _STEP)
+    levels: NDArray[np.float32] = 10 * np.log10((steps**2).mean(1) + 1e-12)
+    return levels
