@@ -153,9 +153,15 @@ def differs(pair: Pair) -> bool:
 def other_tone(pair: Pair) -> bool:
     """Whether the sound is right, but written with a character that has another tone."""
     wanted, heard = pair
-    if wanted is None or heard is None or differs(pair):
+    if wanted is None or heard is None or differs(pair) or not wanted.tone:
         return False
     return wanted.written != heard.written and wanted.tone != heard.tone
+
+
+def as_syllable(pair: Pair) -> bool:
+    """Whether a letter was heard as the syllable of its name."""
+    wanted, heard = pair
+    return bool(wanted and heard and heard.tone and not wanted.tone) and not differs(pair)
 
 
 # One utterance
@@ -177,6 +183,8 @@ class Trial:
     """How many were not, or were added."""
     tones: int
     """How many were heard rightly, but with another tone: too many, as a recogniser guesses."""
+    letters: int
+    """How many letters were heard as the Mandarin syllable of their name, which is no error."""
     marked: str
     """What was to be said; errors as [wanted/heard]."""
     duration_ms: int
@@ -195,6 +203,7 @@ def trial(utterance: Utterance, heard: str, duration_ms: int) -> Trial:
         len(wanted),
         errors,
         sum(map(other_tone, pairs)),
+        sum(map(as_syllable, pairs)),
         _marked(pairs),
         duration_ms,
     )
@@ -285,9 +294,10 @@ async def listen(
 def summary(voice: str, trials: Sequence[Trial]) -> str:
     """One line: the share that is not heard rightly, and how fast it was spoken."""
     errors, of = sum(t.errors for t in trials), sum(t.sounds for t in trials)
-    tones = sum(t.tones for t in trials)
+    tones, letters = sum(t.tones for t in trials), sum(t.letters for t in trials)
     minutes = sum(t.duration_ms for t in trials) / 60_000
-    shares = f"{errors / of:7.2%}  {errors}/{of} sounds, {tones} in another tone"
+    shares = f"{errors / of:7.2%}  {errors}/{of} sounds, {tones} in another tone, "
+    shares += f"{letters} letters as syllables"
     return f"{voice:12} {shares}, {of / minutes:.0f} a minute"
 
 

@@ -62,6 +62,13 @@ def test_another_tone_is_counted_apart(utterance: Make) -> None:
     assert (one.errors, one.tones) == (0, 1)
 
 
+def test_a_letter_that_is_heard_as_the_syllable_of_its_name_is_counted_apart(
+    utterance: Make,
+) -> None:
+    one = roundtrip.trial(utterance("V型反转。"), "微型反转", 1000)
+    assert (one.errors, one.tones, one.letters) == (0, 0, 1)
+
+
 def test_the_summary_is_errors_over_sounds(utterance: Make) -> None:
     trials = [
         roundtrip.trial(utterance("高新区开放。"), heard, 1000)
