@@ -31,6 +31,7 @@ class EngineError(HyAudioError):
     def __init__(
         self, engine: str, problem: str, *, advice: str = "", utterance: str | None = None
     ) -> None:
+        problem, advice = (" ".join(text.split()) for text in (problem, advice))  # to one line
         place = f" (at {utterance})" if utterance else ""
         super().__init__(f"{engine}: {problem}{place}" + (f"; {advice}" if advice else ""))
         self.engine = engine

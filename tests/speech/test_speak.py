@@ -16,7 +16,7 @@ from hy_audio.errors import (
 )
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Clip, Engine, Prosody, Setup, Speech
-from hy_audio.speech.policy import Policy, Timing, wait_s
+from hy_audio.speech.policy import Policy, Timing, back_off_s
 from hy_audio.speech.speak import ClipEvent, EventKind, Speaker, speak_all
 from hy_audio.speech.store import ClipStore, Recording
 from hy_audio.speech.tone import ToneProvider
@@ -187,8 +187,37 @@ def test_waits_double_up_to_the_longest(run: Run, nine: list[Utterance]) -> None
 
 
 def test_what_the_service_asks_for_is_waited_at_least(run: Run, nine: list[Utterance]) -> None:
-    run(Puppet(一=[trouble(wait_s=30.0)]), nine[0])
-    assert run.time.waits == [30.0]
+    run(Puppet(一=[trouble("HTTP 429", wait_s=30.0)]), nine[0])
+    assert run.time.now == 30.0
+    assert run.told(EventKind.RETRIED) == ["HTTP 429; it asks for a rest of 30 s"]
+
+
+@pytest.mark.parametrize("bad", [1, 2, 4])
+def test_utterances_that_never_pass_keep_no_other_from_being_spoken(
+    run: Run, nine: list[Utterance], bad: int
+) -> None:
+    engine = Puppet(1, **{word: [trouble()] * 99 for word in NUMBERS[1 : 1 + bad]})
+    with pytest.raises(ClipsMissing) as caught:
+        run(engine, *nine)
+    assert [name for name, _ in caught.value.missing] == [u.id for u in nine[1 : 1 + bad]]
+
+
+def test_what_failed_is_asked_for_again_when_all_others_had_their_turn(
+    run: Run, nine: list[Utterance]
+) -> None:
+    engine = Puppet(二=[trouble(), trouble()], 四=[trouble()])
+    clips = run(engine, *nine)
+    assert engine.asked == [*(u.id for u in nine), "a-002", "a-004", "a-002"]
+    assert [clip.key for clip in clips] == [clip.key for clip in run(Puppet(), *nine)]
+
+
+def test_a_service_that_fails_is_asked_more_and_more_slowly(
+    run: Run, nine: list[Utterance]
+) -> None:
+    engine = Puppet(第=[trouble()] * 99)
+    with pytest.raises(ClipsMissing, match="again and again"):
+        run(engine, *nine, policy=Policy(failing_s=14, spread_s=0))
+    assert run.time.waits[:5] == [0.5, 1.0, 2.0, 4.0, 8.0]
 
 
 def test_what_never_passes_is_given_up_after_its_attempts_and_the_others_go_on(
@@ -307,8 +336,7 @@ def test_when_a_service_asks_for_a_rest_it_is_left_alone_by_all(
 
 
 def test_failures_between_clips_don_t_add_up(run: Run, nine: list[Utterance]) -> None:
-    refusals = [trouble("HTTP 403", refused=True)] * 2
-    engine = Puppet(1, **dict.fromkeys(NUMBERS, refusals))
+    engine = Puppet(1, **dict.fromkeys(NUMBERS[::2], [trouble("HTTP 403", refused=True)]))
     assert len(run(engine, *nine, policy=Policy(refused_s=0.1, spread_s=0))) == 9
 
 
@@ -321,11 +349,10 @@ def test_an_engine_that_can_t_be_used_any_more_ends_the_run(
     assert len(engine.asked) == 3
 
 
-def test_a_setting_that_shows_itself_wrong_ends_the_run_as_it_is(
-    run: Run, nine: list[Utterance]
-) -> None:
-    with pytest.raises(ConfigError, match="no key"):
-        run(Puppet(一=[ConfigError("no key")]), *nine)
+def test_a_setting_that_shows_itself_wrong_ends_the_run(run: Run, nine: list[Utterance]) -> None:
+    with pytest.raises(ClipsMissing, match="puppet: no key; 8 of 9 clips are missing") as caught:
+        run(Puppet(二=[ConfigError("no key")]), *nine)
+    assert len(caught.value.missing) == 8 == len(run.told(EventKind.FAILED))
 
 
 def test_an_engine_that_breaks_costs_the_utterance_only(run: Run, nine: list[Utterance]) -> None:
@@ -335,10 +362,35 @@ def test_an_engine_that_breaks_costs_the_utterance_only(run: Run, nine: list[Utt
 
 
 def test_no_wait_goes_beyond_the_time_for_everything(run: Run, nine: list[Utterance]) -> None:
-    engine = Puppet(一=[trouble(wait_s=3600.0)])
-    with pytest.raises(ClipsMissing, match="it coughed, and it asks for a rest of 3600 s"):
-        run(engine, *nine, policy=Policy(budget_s=60, spread_s=0))
+    engine = Puppet(一=[trouble(wait_s=50.0)])
+    with pytest.raises(ClipsMissing, match="it coughed, and it asks for a rest of 50 s"):
+        run(engine, *nine, policy=Policy(budget_s=40, spread_s=0))
     assert run.time.waits == []
+
+
+def test_a_service_that_asks_for_a_long_rest_is_left_alone_at_once(
+    run: Run, nine: list[Utterance]
+) -> None:
+    engine = Puppet(二=[trouble("HTTP 429", refused=True, wait_s=600.0)])
+    with pytest.raises(ClipsMissing, match="HTTP 429, and it asks for a rest of 600 s; 8 of 9"):
+        run(engine, *nine)
+    assert run.time.now == 0
+
+
+def test_what_an_engine_says_in_several_lines_becomes_one(run: Run, nine: list[Utterance]) -> None:
+    fault = EngineError("puppet", "it fell\nand lay\r\n there", advice="lift\nit")
+    with pytest.raises(ClipsMissing, match=r"a-001 \(it fell and lay there\); lift it") as caught:
+        run(Puppet(一=[fault]), nine[0])
+    assert "\n" not in str(caught.value)
+
+
+def test_the_line_names_twenty_and_counts_the_others(run: Run, utterance: Make) -> None:
+    many = [utterance(f"{'第' * k}。", name=f"m-{k:03}") for k in range(1, 61)]
+    faults = [EngineError("puppet", f"no, says request {k}") for k in range(60)]
+    with pytest.raises(ClipsMissing, match=r"m-020 \(no.*, 40 more") as caught:
+        run(Puppet(第=faults), *many)
+    assert len(caught.value.missing) == 60
+    assert "m-021" not in str(caught.value)
 
 
 class Hangs(Puppet):
@@ -361,6 +413,33 @@ def test_a_time_limit_of_the_engine_s_own_is_a_failure_that_may_pass(
 ) -> None:
     assert run(Puppet(一=[TimeoutError()]), nine[0])
     assert run.told(EventKind.RETRIED) == ["no answer in time"]
+
+
+def test_an_engine_that_makes_an_error_of_an_interruption_does_not_keep_the_run_alive(
+    tmp_path: Path, nine: list[Utterance]
+) -> None:
+    class Stubborn(Puppet):
+        async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
+            self.asked.append(utterance.id)
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError as error:
+                raise EngineError("puppet", "something was cancelled") from error
+            raise AssertionError
+
+    async def interrupted(engine: Puppet) -> None:
+        speaker = Speaker("puppet", engine, "v", Prosody())
+        store = ClipStore(tmp_path / "store", tmp_path / "bench")
+        task = asyncio.ensure_future(speak_all(nine, speaker, store, lambda event: None))
+        while not engine.asked:
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    engine = Stubborn()
+    asyncio.run(interrupted(engine))
+    assert engine.asked == ["a-001"]
 
 
 def test_when_the_run_is_interrupted_every_clip_that_arrived_is_kept(
@@ -424,7 +503,7 @@ def test_the_advice_is_that_of_what_is_missing(run: Run, nine: list[Utterance]) 
 
 @pytest.mark.parametrize(("chance", "waited"), [(0.0, 0.0), (0.5, 2.0), (1.0, 4.0)])
 def test_a_wait_is_any_part_of_its_limit(chance: float, waited: float) -> None:
-    assert wait_s(Policy(first_wait_s=1.0), 3, trouble(), chance) == waited
+    assert back_off_s(Policy(first_wait_s=1.0), 3, chance) == waited
 
 
 # The store

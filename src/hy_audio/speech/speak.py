@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, NamedTuple
 
 from hy_audio.errors import (
     ClipsMissing,
@@ -21,10 +22,12 @@ from hy_audio.script.model import Utterance
 from hy_audio.speech.accept import RejectedClip, accept
 from hy_audio.speech.guard import by_user, checked, told
 from hy_audio.speech.model import Clip, Engine, Prosody, Speech
-from hy_audio.speech.policy import Breaker, Policy, Timing, wait_s
+from hy_audio.speech.policy import Breaker, Policy, Timing, back_off_s
 from hy_audio.speech.store import ClipStore, DamagedClip, clip_key
 
 _NOT_TRIED = "not tried"
+_NAMED = 20
+"""Missing utterances that one line names."""
 
 
 class EventKind(StrEnum):
@@ -115,6 +118,17 @@ class _Stop(Exception):
     """No more is to be asked for; the text says why."""
 
 
+class _Attempt(NamedTuple):
+    """An utterance that is to be asked for, in the order in which that may be."""
+
+    at: float
+    """The time from which it may."""
+    key: str
+    """Of its clip."""
+    number: int
+    """Which attempt it will be, from 1."""
+
+
 class _Run:
     """What the workers of one call share."""
 
@@ -130,25 +144,47 @@ class _Run:
         self._waiting: dict[str, list[Utterance]] = {}
         for key, utterance in keyed:
             self._waiting.setdefault(key, []).append(utterance)
-        self._queue = iter(self._waiting)
+        self._fresh = iter(self._waiting)
+        self._again: list[_Attempt] = []
         self._speaker, self._store, self._listener = speaker, store, listener
         self._policy, self._timing = policy, timing
         self._breaker = Breaker(policy)
         self._deadline = timing.clock() + policy.budget(len(self._waiting))
         self.clips: dict[str, Clip] = {}
         self._problems: dict[str, EngineError] = {}
+        self._given_up = 0
         self._rest_until = 0.0
 
     async def worker(self, number: int) -> None:
-        """Take utterances from the queue until it is empty."""
-        delay_s = number * self._policy.spread_s
-        for key in self._queue:
-            if await self._stored(key):
+        """Ask for utterances until none is left, more slowly while that fails."""
+        spread_s, failures = number * self._policy.spread_s, 0
+        while attempt := await self._next():
+            if attempt.number == 1 and await self._stored(attempt.key):
                 continue
-            if delay_s:
-                await self._timing.sleep(delay_s)
-                delay_s = 0.0
-            await self._speak(key)
+            if spread_s:
+                await self._timing.sleep(spread_s)
+                spread_s = 0.0
+            if await self._speak(attempt):
+                failures = 0
+            else:
+                failures += 1
+                await self._timing.sleep(self._back_off_s(failures))
+
+    async def _next(self) -> _Attempt | None:
+        """The next utterance, or one that failed and may be asked for again; None if all is done.
+
+        So those that fail keep no other from its turn.
+        """
+        while True:
+            _heed_cancellation()
+            if key := next(self._fresh, None):
+                return _Attempt(0.0, key, 1)
+            if not self._again:
+                return None
+            left_s = self._again[0].at - self._timing.clock()
+            if left_s <= 0:
+                return heappop(self._again)
+            await self._timing.sleep(left_s)
 
     async def _stored(self, key: str) -> bool:
         try:
@@ -160,24 +196,29 @@ class _Run:
             self._finish(key, clip, EventKind.CACHED)
         return clip is not None
 
-    async def _speak(self, key: str) -> None:
-        """Ask for an utterance until it is there or is given up."""
-        self._tell(EventKind.STARTED, key)
-        for attempt in range(1, self._policy.attempts + 1):
-            await self._rest()
-            try:
-                speech = await self._ask(self._waiting[key][0])
-                await _to_its_end(self._keep(key, speech))
-            except TransientEngineError as error:
-                self._problems[key] = error
-                await self._failed_once(key, attempt, error)
-            except EngineError as error:
-                self._problems[key] = error
-                if isinstance(error, EngineUnavailable):
-                    raise _Stop(error.problem) from error
-                return
-            else:
-                return
+    async def _speak(self, attempt: _Attempt) -> bool:
+        """Ask for an utterance; what fails and may pass is asked for again later.
+
+        Returns:
+            Whether the engine is well.
+        """
+        key = attempt.key
+        if attempt.number == 1:
+            self._tell(EventKind.STARTED, key)
+        await self._rest()
+        try:
+            speech = await self._ask(self._waiting[key][0])
+            await _to_its_end(self._keep(key, speech))
+        except TransientEngineError as error:
+            self._problems[key] = error
+            self._failed_once(attempt, error)
+            return False
+        except EngineError as error:
+            self._problems[key] = error
+            self._given_up += 1
+            if isinstance(error, EngineUnavailable):
+                raise _Stop(error.problem) from error
+        return True
 
     async def _ask(self, utterance: Utterance) -> Speech:
         """Ask the engine once, within what is left of the time."""
@@ -186,8 +227,10 @@ class _Run:
             async with asyncio.timeout(max(0.0, self._deadline - self._timing.clock())) as limit:
                 answer = await speaker.engine.speak(utterance, speaker.voice, speaker.prosody)
             return checked(speaker.name, answer)
-        except (EngineError, ConfigError):
+        except EngineError:
             raise
+        except ConfigError as error:
+            raise EngineUnavailable(speaker.name, str(error)) from error
         except TimeoutError as error:
             if limit.expired():
                 raise _Stop(self._out_of_time()) from error
@@ -209,21 +252,27 @@ class _Run:
         self._breaker.passed()
         self._finish(key, clip, EventKind.DONE)
 
-    async def _failed_once(self, key: str, attempt: int, error: TransientEngineError) -> None:
-        """Wait for the next attempt, if there is to be one."""
+    def _failed_once(self, attempt: _Attempt, error: TransientEngineError) -> None:
+        """See to it that an utterance is asked for again, if there is to be another attempt."""
         now = self._timing.clock()
+        left = len(self._waiting) - len(self.clips) - self._given_up
         self._rest_until = max(self._rest_until, now + error.wait_s)
-        if self._rest_until >= self._deadline:
+        if error.wait_s > self._policy.longest_rest_s or self._rest_until >= self._deadline:
             raise _Stop(f"{error.problem}, and it asks for a rest of {error.wait_s:.0f} s")
-        if self._breaker.failed(error, now):
+        if self._breaker.failed(attempt.key, error, now, left):
             raise _Stop(f"{error.problem}, again and again")
-        if attempt == self._policy.attempts:
+        if attempt.number == self._policy.attempts:
+            self._given_up += 1
             return
-        self._tell(EventKind.RETRIED, key, error.problem)
-        pause_s = wait_s(self._policy, attempt, error, self._timing.chance())
-        if now + pause_s >= self._deadline:
+        asked = f"; it asks for a rest of {error.wait_s:.0f} s" if error.wait_s >= 1 else ""
+        self._tell(EventKind.RETRIED, attempt.key, error.problem + asked)
+        at = now + max(error.wait_s, self._back_off_s(attempt.number))
+        if at >= self._deadline:
             raise _Stop(self._out_of_time())
-        await self._timing.sleep(pause_s)
+        heappush(self._again, _Attempt(at, attempt.key, attempt.number + 1))
+
+    def _back_off_s(self, failures: int) -> float:
+        return back_off_s(self._policy, failures, self._timing.chance())
 
     async def _rest(self) -> None:
         """Leave the service alone for as long as it asked for, with all utterances."""
@@ -273,15 +322,24 @@ class _Run:
 
 
 def _listed(missing: Sequence[tuple[str, str]]) -> str:
-    """Each id that was tried, by reason; the others are counted."""
+    """The ids that were tried, by reason, as many as a line can hold; the others are counted."""
+    tried = [(name, reason) for name, reason in missing if reason != _NOT_TRIED]
     by_reason: dict[str, list[str]] = {}
-    for name, reason in missing:
+    for name, reason in tried[:_NAMED]:
         by_reason.setdefault(reason, []).append(name)
-    untried = by_reason.pop(_NOT_TRIED, [])
     groups = [f"{', '.join(names)} ({reason})" for reason, names in by_reason.items()]
-    if untried:
-        groups.append(f"{len(untried)} {_NOT_TRIED}")
+    if (more := len(tried) - _NAMED) > 0:
+        groups.append(f"{more} more")
+    if untried := len(missing) - len(tried):
+        groups.append(f"{untried} {_NOT_TRIED}")
     return ", ".join(groups)
+
+
+def _heed_cancellation() -> None:
+    """Stop if this task was cancelled, even if an engine made another error of that."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
