@@ -131,10 +131,37 @@ def test_a_stream_that_was_cut_later_is_told_by_its_marks(utterance: Make, part:
         accept(Speech(cut, "audio/mpeg", speech.marks), spoken, Prosody())
 
 
-def test_where_the_engine_warns_too_little_sound_is_no_fault(utterance: Make) -> None:
+def test_what_the_engine_warns_of_need_not_be_heard(utterance: Make) -> None:
+    quiet = Speech(wav(np.zeros(RATE_HZ, "f4")), "audio/wav", warnings=("no sound for “ABC龘”",))
+    assert accept(quiet, utterance("ABC龘。"), Prosody()).warnings == quiet.warnings
+
+
+@pytest.mark.parametrize("clauses", [1, 2])
+def test_a_warning_excuses_no_more_than_what_it_is_of(utterance: Make, clauses: int) -> None:
     spoken = utterance(*TEXT)
-    quiet = Speech(wav(np.zeros(RATE_HZ, "f4")), "audio/wav", warnings=("no sound for “☃”",))
-    assert accept(quiet, spoken, Prosody()).warnings == quiet.warnings
+    speech = replace(beep(spoken), warnings=("no sound for “☃”",))
+    end = [n for n, c in enumerate(spoken.spoken, 1) if c in "，。！"][clauses - 1]
+    cut = samples(speech)[: end * 180 * RATE_HZ // 1000]
+    marks = (Mark(0, end, 0, end * 180),)
+    with pytest.raises(RejectedClip, match=r"too short|stops before"):
+        accept(replace(speech, audio=wav(cut.astype("f4")), marks=marks), spoken, Prosody())
+
+
+@pytest.mark.parametrize("size", [100, 20_000])
+def test_a_wav_file_that_is_shorter_than_it_says_is_rejected(utterance: Make, size: int) -> None:
+    spoken = utterance(*TEXT)
+    speech = beep(spoken)
+    with pytest.raises(RejectedClip, match="shorter than it says"):
+        accept(replace(speech, audio=speech.audio[:-size]), spoken, Prosody())
+
+
+@pytest.mark.parametrize("unknown", [0, 0x7FFF_FFFF, 0xFFFF_FFFF])
+def test_a_wav_stream_need_not_know_its_length(utterance: Make, unknown: int) -> None:
+    spoken = utterance(*TEXT)
+    speech = beep(spoken)
+    size = unknown.to_bytes(4, "little")
+    audio = speech.audio[:4] + size + speech.audio[8:40] + size + speech.audio[44:]
+    accept(replace(speech, audio=audio), spoken, Prosody())
 
 
 def test_words_that_come_back_in_another_spelling_are_not_missed_if_they_are_heard(

@@ -336,7 +336,7 @@ def test_when_a_service_asks_for_a_rest_it_is_left_alone_by_all(
 
 
 def test_failures_between_clips_don_t_add_up(run: Run, nine: list[Utterance]) -> None:
-    engine = Puppet(1, **dict.fromkeys(NUMBERS[::2], [trouble("HTTP 403", refused=True)]))
+    engine = Puppet(1, **{word: [trouble("HTTP 403", refused=True)] for word in NUMBERS[::2]})
     assert len(run(engine, *nine, policy=Policy(refused_s=0.1, spread_s=0))) == 9
 
 

@@ -29,8 +29,8 @@ END_DB = -20.0
 FASTEST_MS = 120
 """Least sound for a syllable at rate 1.
 
-The eight embedded voices take 148 to 295 ms (docs/voices.md), newsreaders 200 to 240 with their
-pauses; a stream that is cut in half leaves 74 to 110 of a text of some length.
+The eight embedded voices take 190 to 245 ms with their pauses (docs/voices.md), newsreaders 200 to
+240; a stream that is cut in half leaves half of that.
 """
 SLOWEST_MS = 700
 """Most time for a syllable at rate 1: more than twice that of the slowest news."""
@@ -40,10 +40,14 @@ ENDS_MS = 3_000
 """Most silence at the two ends together."""
 MARK_MS = 120
 """How far the last mark may lie behind the end: what an encoder cuts off or fills up."""
+EXCUSED = 3.0
+"""Syllables that may be missing for each thing of which an engine warns that it has no sound."""
 UNMARKED_SLACK = 0.5
 """Syllables behind the last mark that need not be heard: it may end late, a last 了 is short."""
 
 _RATE_HZ = 24_000
+_OPEN = 0x7FFF_0000
+"""A longer WAV file is one whose length was not known when it was begun."""
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile("[A-Za-z0-9]")
 
@@ -70,19 +74,18 @@ class _Heard:
         return float(self.levels_db.max(initial=-np.inf))
 
     @property
-    def excused(self) -> bool:
-        """Whether the engine says itself that it could not say something."""
-        return bool(self.speech.warnings)
+    def syllables(self) -> float:
+        """How many have to be heard: a letter or a digit is a quarter of one."""
+        return self.syllables_from(0)
 
-    def syllables(self, of_a_letter: float) -> float:
-        """How many there are, if a letter or digit has so many."""
-        return self.syllables_from(0, of_a_letter)
+    def syllables_from(self, offset: int) -> float:
+        """How many have to be heard behind an offset in what should be said.
 
-    def syllables_from(self, offset: int, of_a_letter: float) -> float:
-        """How many there are behind an offset in what should be said."""
-        spoken = self.utterance.spoken
-        letters = len(_LETTER.findall(spoken, offset))
-        return len(_HAN.findall(spoken, offset)) + of_a_letter * letters
+        What the engine warns of has no sound: it may be a character, or a word in letters.
+        """
+        spoken, warnings = self.utterance.spoken, len(self.speech.warnings)
+        letters = 0 if warnings else len(_LETTER.findall(spoken, offset))
+        return max(0.0, len(_HAN.findall(spoken, offset)) + letters / 4 - EXCUSED * warnings)
 
     def sound_ms(self, from_ms: int = 0) -> int:
         """How long it sounds from a time on."""
@@ -107,6 +110,8 @@ def accept(speech: Speech, utterance: Utterance, prosody: Prosody) -> Recording:
 
 
 def _hear(speech: Speech, utterance: Utterance, prosody: Prosody) -> _Heard:
+    if _cut_wav(speech.audio):
+        raise RejectedClip("the file is shorter than it says itself")
     try:
         samples = decode(io.BytesIO(speech.audio), _RATE_HZ)
     except MediaError as error:
@@ -115,6 +120,12 @@ def _hear(speech: Speech, utterance: Utterance, prosody: Prosody) -> _Heard:
     levels = _levels(samples, FRAME_MS)
     end_db = _levels(samples[-END_MS * _RATE_HZ // 1000 :], END_MS).max(initial=-np.inf)
     return _Heard(speech, utterance, prosody.rate, length_ms, levels, float(end_db))
+
+
+def _cut_wav(audio: bytes) -> bool:
+    """Whether a WAV file promises more bytes than there are; a stream may leave that open."""
+    promised = int.from_bytes(audio[4:8], "little")
+    return audio[:4] == b"RIFF" and len(audio) < promised + 8 < _OPEN
 
 
 def _levels(samples: NDArray[np.int16], frame_ms: int) -> NDArray[np.float64]:
@@ -126,21 +137,22 @@ def _levels(samples: NDArray[np.int16], frame_ms: int) -> NDArray[np.float64]:
 
 
 def _silent(heard: _Heard) -> str:
-    if heard.loudest_db < SILENT_DBFS and not heard.excused:
+    if heard.loudest_db < SILENT_DBFS and (heard.syllables or not heard.speech.warnings):
         return "it is silent"
     return ""
 
 
 def _too_short(heard: _Heard) -> str:
-    least_ms = FASTEST_MS * heard.syllables(0.25) / heard.rate
-    if heard.sound_ms() < least_ms and not heard.excused:
+    if heard.sound_ms() < FASTEST_MS * heard.syllables / heard.rate:
         return f"{heard.length_ms / 1000:.1f} s are too short for its text"
     return ""
 
 
 def _too_long(heard: _Heard) -> str:
-    marks = sum(not c.isalnum() for c in heard.utterance.spoken)
-    most_ms = (SLOWEST_MS * heard.syllables(3) + PAUSE_MS * marks) / heard.rate + ENDS_MS
+    spoken = heard.utterance.spoken
+    syllables = len(_HAN.findall(spoken)) + 3 * len(_LETTER.findall(spoken))
+    marks = sum(not c.isalnum() for c in spoken)
+    most_ms = (SLOWEST_MS * syllables + PAUSE_MS * marks) / heard.rate + ENDS_MS
     if heard.length_ms > most_ms:
         return f"{heard.length_ms / 1000:.1f} s are too long for its text"
     return ""
@@ -168,11 +180,11 @@ def _marks_outside(heard: _Heard) -> str:
 
 def _stops_early(heard: _Heard) -> str:
     """What the marks don't tell of must be heard behind the last one, at the clip's own pace."""
-    if not heard.speech.marks or heard.excused:
+    if not heard.speech.marks:
         return ""
-    left = heard.syllables_from(max(mark.end for mark in heard.speech.marks), 0.25)
+    left = heard.syllables_from(max(mark.end for mark in heard.speech.marks))
     after_ms = heard.sound_ms(max(mark.end_ms for mark in heard.speech.marks))
-    marked = max(1.0, heard.syllables(0.25) - left)
+    marked = max(1.0, heard.syllables - left)
     pace_ms = (heard.sound_ms() - after_ms) / marked
     if after_ms < pace_ms * (left - UNMARKED_SLACK):
         return "it stops before the text does"
@@ -190,5 +202,5 @@ CHECKS: tuple[Callable[[_Heard], str], ...] = (
 )
 """What a clip has to pass, in order; each returns what is wrong, or nothing.
 
-Where an engine warns that it could not say something, too little sound is no fault.
+Where an engine warns that it could not say something, it may be missing (`EXCUSED`).
 """
