@@ -109,6 +109,18 @@ def test_each_clause_has_a_mark_that_begins_in_the_pause_before_it(
         start_ms, end_ms = mark.start_ms + 20, mark.end_ms + 20
         assert level_db(start_ms - 15, start_ms + 5) < level_db(start_ms, end_ms) - 10
         assert level_db(start_ms + 20, start_ms + 220) > level_db(start_ms, end_ms) - 6
+        assert level_db(end_ms - 30, end_ms - 10) < level_db(start_ms, end_ms) - 12
+
+
+@pytest.mark.parametrize("voice", ["zm_yunjian", "zm_yunxi", "zf_xiaobei", "zf_xiaoxiao"])
+def test_a_hiss_at_the_begin_of_a_clause_is_not_cut_from_it(
+    engine: KokoroEngine, utterance: Make, voice: str
+) -> None:
+    """The model's durations have 收 begin when its sh is over."""
+    speech = say(engine, utterance("这一年，收成比哪年都好。"), voice)
+    end_ms = speech.marks[0].end_ms
+    last = samples(speech)[(end_ms - 30) * 24 : (end_ms - 10) * 24] / 32768
+    assert 10 * np.log10(np.mean(last**2) + 1e-12) < -33
 
 
 def test_the_first_mark_of_a_sentence_is_where_its_sound_begins(
@@ -134,6 +146,25 @@ def test_the_pause_at_each_mark_is_as_long_as_an_announcer_s(
         around = quiet[before.start_ms // 10 : mark.start_ms // 10 + 10]
         longest = max(len(list(run)) for is_quiet, run in groupby(around) if is_quiet)
         assert 10 * longest >= wanted_ms - 20, said.spoken[before.start : before.end]
+
+
+@pytest.mark.parametrize("rate", [1.0, 1.5])
+@pytest.mark.parametrize("voice", [v.name for v in VOICES])
+def test_clauses_of_one_syllable_are_heard_each_in_its_place(
+    engine: KokoroEngine, utterance: Make, voice: str, rate: float
+) -> None:
+    """Each mark has a sound of its own, and the clauses are all of the sound, in order."""
+    said = utterance("好，是，对，不，来，去。")
+    speech = say(engine, said, voice, rate)
+    assert [said.spoken[m.start : m.end] for m in speech.marks] == [
+        *("好，", "是，", "对，", "不，", "来，", "去。")
+    ]
+    sound = samples(speech) / 32768
+    for mark in speech.marks:
+        assert np.abs(sound[mark.start_ms * 24 : mark.end_ms * 24]).max() > 0.05
+    for before, mark in pairwise(speech.marks):
+        assert mark.start_ms - before.end_ms <= PAUSES_MS["，"] / rate
+        assert mark.end_ms - mark.start_ms > 50
 
 
 def test_a_model_that_tells_no_durations_has_a_mark_for_each_piece_that_it_speaks(

@@ -111,7 +111,7 @@ class KokoroEngine:
             name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
         if self._device != "cpu":  # which rounds in another way
             name += f"/{self._device}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/5"
+        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/6"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""
@@ -174,7 +174,8 @@ class KokoroEngine:
             first, last = audible(spoken.samples)
             samples = faded_out(spoken.samples[:last])
             onsets = [
-                (unit, min(max(at, first), last)) for unit, at in _onsets(spoken, piece, starts)
+                (unit, min(max(at, first), last))
+                for unit, at in _onsets(spoken, piece, starts, first)
             ]
             for (unit, begin), (_, end) in pairwise([(piece.first, first), *onsets, (0, last)]):
                 place = sounds.places[unit]
@@ -188,7 +189,7 @@ class KokoroEngine:
         told = bool(frames) and frames[0].size == len(tokens) + 2
         starts = np.cumsum([0, *frames[0].ravel()[:-1]]) * FRAME if told else ()
         samples = np.asarray(audio, np.float32).ravel() * np.float32(_HEADROOM)
-        return Spoken(samples, tuple(map(int, starts)))
+        return Spoken(samples, tuple(map(int, starts)), prosody.rate)
 
 
 @lru_cache(maxsize=1)
@@ -206,7 +207,7 @@ def style(voice: str) -> NDArray[np.float16]:
 
 
 def _onsets(
-    spoken: Spoken, piece: Input, starts: Sequence[tuple[int, int]]
+    spoken: Spoken, piece: Input, starts: Sequence[tuple[int, int]], begin: int
 ) -> Iterator[tuple[int, int]]:
     """The first unit of each clause that begins inside a piece, and its sample.
 
@@ -214,11 +215,14 @@ def _onsets(
         spoken: what the model made of the piece.
         piece: some of the sentence's units.
         starts: as `clauses` tells.
+        begin: the sample at which the first clause begins.
     """
     tokens = {piece.first + n: token + 1 for n, token in enumerate(piece.begins)}
     for unit, sounding in starts if spoken.starts else ():
         if unit in tokens and unit != piece.first:
-            yield unit, onset(spoken, tokens[unit - 1], tokens.get(sounding, tokens[unit]))
+            token = tokens.get(sounding, tokens[unit])
+            begin = onset(spoken, begin, tokens[unit - 1], token)
+            yield unit, begin
 
 
 def _cores() -> int:

@@ -15,6 +15,7 @@ FRAME = RATE_HZ // 40
 """Samples of a frame, in which the model counts the length of a token."""
 
 _AHEAD = RATE_HZ * 150 // 1000
+"""How far the sound may be ahead, at rate 1."""
 _STEP = RATE_HZ // 100
 _FLOOR_DB = -60.0
 _NEAR_DB = 6.0
@@ -33,17 +34,21 @@ class Spoken:
     starts: tuple[int, ...]
     """The sample at which each token begins, the padding's too; empty if the model does not
     tell."""
+    rate: float
+    """Speed."""
 
 
-def onset(spoken: Spoken, mark: int, token: int) -> int:
+def onset(spoken: Spoken, before: int, mark: int, token: int) -> int:
     """The sample at which a clause begins: the end of the pause before it.
 
     Args:
         spoken: what the model made.
+        before: the sample at which the clause before it begins; this one begins later.
         mark: the padded token of the mark before the clause.
         token: the padded token with which the clause begins.
     """
-    first = max(0, spoken.starts[mark] - _AHEAD)
+    ahead = round(_AHEAD / spoken.rate)
+    first = max(spoken.starts[mark] - ahead, (before + spoken.starts[mark]) // 2)
     steps = max(1, (spoken.starts[token] - first) // _STEP)
     heard = spoken.samples[first : first + steps * _STEP]
     heard = np.pad(heard, (0, steps * _STEP - len(heard)))
