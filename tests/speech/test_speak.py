@@ -1,6 +1,7 @@
 """What a run does when an engine works, falters, refuses, breaks or hangs."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from hy_audio.errors import (
 from hy_audio.script.model import Utterance
 from hy_audio.speech.model import Clip, Engine, Prosody, Setup, Speech
 from hy_audio.speech.policy import Policy, Timing, back_off_s
-from hy_audio.speech.speak import ClipEvent, EventKind, Speaker, speak_all
+from hy_audio.speech.speak import ClipEvent, EventKind, Speaker, _to_its_end, speak_all
 from hy_audio.speech.store import ClipStore, Recording
 from hy_audio.speech.tone import ToneProvider
 
@@ -458,6 +459,30 @@ def test_when_the_run_is_interrupted_every_clip_that_arrived_is_kept(
     again = Puppet()
     run(again, *nine)
     assert len(again.asked) == 4
+
+
+def test_nothing_is_said_of_a_check_that_fails_after_the_run_was_stopped(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def stopped() -> None:
+        begun, ends = asyncio.Event(), asyncio.Event()
+
+        async def check() -> None:
+            begun.set()
+            await ends.wait()
+            raise trouble("not whole")
+
+        task = asyncio.ensure_future(_to_its_end(check()))
+        await begun.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        ends.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stopped())
+    gc.collect()  # asyncio tells when an exception that nobody asked for goes away
+    assert not caplog.records
 
 
 def test_what_an_engine_has_returned_is_stored_although_the_run_is_stopped(
