@@ -129,7 +129,8 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
 def _only_build(folder: Path) -> Iterator[None]:
     """Hold the lock of an episode, so that two builds don't write the same folder.
 
-    It lies beside the folder, where no cleaning of a cache can reach it, and goes when it is done.
+    It lies beside the folder, where no cleaning of a cache can reach it, and goes when it is done:
+    FileLock takes no file that has lost its name meanwhile.
     """
     lock = episode.lock_file(folder)
     try:

@@ -2,24 +2,49 @@
 
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from conftest import ROOT, SAMPLES
 
 from hy_audio.episode import read_manifest
 
-PAGES = [SAMPLES / "harvest.txt", SAMPLES / "river-park.txt"]
+PAGES = (SAMPLES / "harvest.txt", SAMPLES / "river-park.txt")
 Snapshot = Callable[[Path], dict[str, bytes]]
+
+# Where kills fall: so many changes of files, at random, after the first one that fits
+ANY = r""
+STORING = r"hy-audio/clips/"
+STITCHING = r"\.new/sections/.*mp3"
+WRITING = r"rmtree .*\.new/clips"
+FIRST_RENAME = r"os.rename \S+ \S+\.old$"
+SECOND_RENAME = r"os.rename \S+\.new \S+$"
+CLEARING = r"rmtree .*\.old$"
+SECOND_PAGE = r"\.yi-jiang-\S+\.new/sections/.*mp3"
+KILLS = (
+    (ANY, 12),
+    (STORING, 30),
+    (STORING, 30),
+    (STORING, 30),
+    (STITCHING, 12),
+    (FIRST_RENAME, 0),
+    (SECOND_RENAME, 0),
+    (WRITING, 30),
+    (CLEARING, 12),
+    (SECOND_PAGE, 20),
+)
+"""The first page has an older edition, so it is put in its place by two renames."""
 
 
 class Desk:
     """A place of its own: output, cache, and a diary of what was spoken."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         self.output, self.diary = folder / "output", folder / "diary"
         self.config = folder / "hy-audio.toml"
         self.config.write_text(f"[engine.diary]\ndiary = '{self.diary}'\n")
@@ -28,16 +53,31 @@ class Desk:
             **environment,
             "XDG_CACHE_HOME": str(folder / "cache"),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/plugins"), str(ROOT / "src")]),
+            "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def build(self, dies_at: int = 0, voice: str = "diary") -> subprocess.Popen[bytes]:
-        options = ["--config", str(self.config), "build", *map(str, PAGES)]
-        return subprocess.Popen(
-            [sys.executable, "-m", "hy_audio", *options, "-o", self.output, "--voice", voice],
-            env={**self._environment, "DIARY_DIES_AT": str(dies_at)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    def build(
+        self, dies_at: str = "", voice: str = "diary", pages: Sequence[Path] = PAGES
+    ) -> subprocess.CompletedProcess[str]:
+        """Build the pages; `dies_at` is what tests/plugins/deadly.py takes."""
+        options = ["--config", str(self.config), "build", *map(str, pages)]
+        return subprocess.run(
+            [sys.executable, "-m", "deadly", *options, "-o", self.output, "--voice", voice],
+            env={**self._environment, "DIES_AT": dies_at},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
+
+    def begin(self) -> None:
+        """An older edition of the first page, and a file in it that the editor put there."""
+        older = self.config.with_name(PAGES[0].name)
+        lines = PAGES[0].read_text("utf-8").splitlines(keepends=True)
+        older.write_text("".join(lines[: len(lines) // 2]), "utf-8")
+        assert self.build(pages=[older]).returncode == 0
+        (episode,) = self.output.iterdir()
+        (episode / "notes.txt").write_text("to be kept")
 
     def stored(self) -> set[str]:
         return {path.stem for path in self.clips.glob("*/*.clip")}
@@ -46,26 +86,44 @@ class Desk:
         return self.diary.read_text().split() if self.diary.exists() else []
 
 
+def in_place(files: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
+    """What lies in the place of each episode."""
+    found: dict[str, dict[str, bytes]] = {}
+    for path, data in files.items():
+        if not path.startswith("."):
+            folder, _, name = path.partition("/")
+            found.setdefault(folder, {})[name] = data
+    return found
+
+
 def test_ten_kills_at_random_points_change_nothing_and_waste_no_stored_clip(
     tmp_path: Path, environment: dict[str, str], snapshot: Snapshot
 ) -> None:
     calm = Desk(tmp_path / "calm", environment)
-    assert calm.build().wait() == 0
-    chance = random.Random(20261122)
+    calm.begin()
+    shutil.copytree(tmp_path / "calm", tmp_path / "killed")
     desk = Desk(tmp_path / "killed", environment)
-    ends: list[int] = []
-    while ends.count(-9) < 10:
+    older = in_place(snapshot(calm.output))
+    assert calm.build().returncode == 0
+    newer = in_place(snapshot(calm.output))
+    chance = random.Random(20261122)
+    points, stages = set(), []
+    for pattern, most in KILLS:
         stored, known = desk.stored(), len(desk.spoken())
-        in_speech = len(ends) < 6
-        with desk.build(dies_at=chance.randint(1, 6) if in_speech else 0) as process:
-            try:
-                ends.append(process.wait(timeout=None if in_speech else chance.uniform(0.3, 2)))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                ends.append(process.wait())
+        done = desk.build(dies_at=f"{chance.randint(0, most)} {pattern}")
+        assert done.returncode == -9, done.stderr
         assert not stored & set(desk.spoken()[known:])
+        lying = in_place(snapshot(desk.output))
+        assert all(lying[name] in (older.get(name), newer[name]) for name in lying)
+        assert (older.keys() <= lying.keys()) == (pattern != SECOND_RENAME)
+        points.add((len(desk.stored()), done.stderr.splitlines()[-1]))
+        stages += re.findall("^(speaking|stitching)", done.stderr, re.MULTILINE)[-1:]
+    assert len(points) == len(KILLS) == 10
+    assert stages.count("speaking") >= 3
+    assert stages.count("stitching") >= 3
+    assert any(re.search(SECOND_RENAME, place) for _, place in points)
     stored, known = desk.stored(), len(desk.spoken())
-    assert desk.build().wait() == 0
+    assert desk.build().returncode == 0
     assert not stored & set(desk.spoken()[known:])
     assert snapshot(desk.output) == snapshot(calm.output)
     assert desk.stored() == calm.stored()
@@ -75,10 +133,10 @@ def test_a_kill_in_the_middle_of_speaking_keeps_what_was_stored(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     desk = Desk(tmp_path / "desk", environment)
-    assert desk.build(dies_at=9).wait() == -9
+    assert desk.build(dies_at=f"40 {STORING}").returncode == -9
     stored, known = desk.stored(), len(desk.spoken())
-    assert 4 <= len(stored) <= 8
-    assert desk.build().wait() == 0
+    assert 3 <= len(stored) <= 12
+    assert desk.build().returncode == 0
     assert not stored & set(desk.spoken()[known:])
 
 
@@ -86,7 +144,7 @@ def test_an_episode_keeps_the_voice_of_a_plugin_when_it_is_built_again(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     desk = Desk(tmp_path / "desk", environment)
-    assert desk.build().wait() == 0
-    assert desk.build(voice="auto").wait() == 0
+    assert desk.build().returncode == 0
+    assert desk.build(voice="auto").returncode == 0
     voices = {read_manifest(folder).voice.engine for folder in desk.output.iterdir()}  # type: ignore[union-attr]
     assert voices == {"diary"}

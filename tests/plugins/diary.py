@@ -3,8 +3,6 @@
 A folder with this file and its metadata on PYTHONPATH is all that a plugin needs.
 """
 
-import os
-import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -15,20 +13,16 @@ from hy_audio.speech.tone import ToneProvider
 
 
 class DiaryEngine:
-    """`diary` is the file that keys go to; `dies_at`, if not 0, the clip it kills itself at."""
+    """`diary` is the file that keys go to."""
 
     fingerprint = "diary/1"
     concurrency = 4
 
     def __init__(self, settings: Mapping[str, object], tones: ToneProvider) -> None:
         self._diary = Path(str(settings["diary"]))
-        self._left = int(os.environ.get("DIARY_DIES_AT", "0"))
         self._tones = tones.open()
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
         with self._diary.open("a") as diary:
             diary.write(clip_key(self.fingerprint, voice, prosody, utterance) + "\n")
         return await self._tones.speak(utterance, voice, prosody)

@@ -51,6 +51,8 @@ class Faults:
     """So many requests are answered well first."""
     delay_s: float = 0.0
     """Time before an answer begins."""
+    pause_s: float = 0.02
+    """Time between two messages of a slow answer."""
     gather: int = 0
     """No answer begins before so many requests have been there at one time."""
     listing: str = ""

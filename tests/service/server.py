@@ -19,8 +19,6 @@ from service.voice import FRAME_BYTES, VOICES, Boundary, Spoken, speak
 SPEAK = "/consumer/speech/synthesize/readaloud/edge/v1"
 LIST = "/consumer/speech/synthesize/readaloud/voices/list"
 
-_SLOW_S = 0.02
-
 
 class Service:
     """Answers requests, well or badly, and writes down what it did."""
@@ -89,7 +87,9 @@ class Service:
             spoken = await asyncio.to_thread(speak, ssml.text, ssml.voice, ssml.rate)
             did = fault or "spoke" if known else "unknown voice"
             self._did(number, did, voice=ssml.voice, rate=ssml.rate, text=ssml.text)
-            await _ANSWERS.get(did, _whole)(_Turn(line, options, ssml, spoken, finish))
+            await _ANSWERS.get(did, _whole)(
+                _Turn(line, options, ssml, spoken, finish, self.faults.pause_s)
+            )
             await socket.close()
 
     @contextmanager
@@ -161,6 +161,8 @@ class _Turn:
     spoken: Spoken
     finish: Callable[[], None]
     """To be called before the client can know that it has all."""
+    pause_s: float
+    """Time between two messages of a slow answer."""
 
     @property
     def id(self) -> str:
@@ -245,7 +247,7 @@ async def _stall(turn: _Turn) -> None:
 async def _slow(turn: _Turn) -> None:
     for message in turn.all():
         await turn.send(message)
-        await asyncio.sleep(_SLOW_S)
+        await asyncio.sleep(turn.pause_s)
 
 
 async def _garbage(turn: _Turn) -> None:

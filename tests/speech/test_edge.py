@@ -1,5 +1,6 @@
 """The unmodified edge-tts client against the service of tests/service, a process of its own."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -199,6 +200,32 @@ def test_an_answer_that_is_slow_but_never_idle_is_waited_for(
     edge_service.begin(kind="slow")
     speech = speak(provide(idle_s=5).open(), utterance("今天有雨，出门带伞。"))
     assert speech.audio == beeps("今天有雨，出门带伞。", VOICE, 1.0).mp3
+
+
+def test_an_answer_may_take_longer_than_both_limits_together_if_it_is_never_idle(
+    edge_service: EdgeService, provide: Provide, utterance: Make
+) -> None:
+    text = "今天有雨，出门带伞。"
+    spoken = beeps(text, VOICE, 1.0)
+    pause_s, connect_s, idle_s = 0.08, 0.6, 0.6
+    edge_service.begin(kind="slow", pause_s=pause_s)
+    speech = speak(provide(connect_s=connect_s, idle_s=idle_s).open(), utterance(text))
+    assert speech.audio == spoken.mp3
+    pieces = len(spoken.words) + len(spoken.mp3) // 720
+    assert pieces * pause_s > connect_s + idle_s, "it was slow enough"
+
+
+def test_a_stall_in_the_middle_is_told_however_long_a_connection_may_take(
+    edge_service: EdgeService, provide: Provide, utterance: Make
+) -> None:
+    edge_service.begin(kind="stall")
+    answer = (
+        provide(connect_s=600, idle_s=0.3)
+        .open()
+        .speak(utterance("今天有雨，出门带伞。"), VOICE, Prosody())
+    )
+    with pytest.raises(TransientEngineError, match="no answer in time"):
+        settled(asyncio.wait_for(answer, 30))  # else the test would hang for ten minutes
 
 
 def test_the_client_asks_a_service_that_forbids_twice_and_we_no_more(

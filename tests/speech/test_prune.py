@@ -175,6 +175,34 @@ def test_files_that_a_killed_process_left_go_when_they_are_a_day_old(tmp_path: P
     assert clip.exists()
 
 
+@pytest.mark.parametrize("place", ["models/kokoro-v1.0-int8-r1s.onnx", "voices/edge.json"])
+def test_a_model_or_a_list_that_was_never_finished_goes_when_it_is_a_day_old(
+    tmp_path: Path, place: str
+) -> None:
+    whole = lay(tmp_path / place, 100, 40 * DAY)
+    old, young, other = (
+        lay(whole.with_name(f".{whole.name}{end}"), 7, age)
+        for end, age in ((".0123456789ab", DAY + 1), (".ba9876543210", DAY - 1), (".mine", 9 * DAY))
+    )
+    nested = lay(whole.parent / f"mine/{old.name}", 7, 9 * DAY)
+    assert [(h.name, h.count) for h in look(tmp_path, NOW)] == [
+        ("clips", 0),
+        ("left over", 1),
+        (whole.parent.name, 4),
+    ]
+    pruned = prune(tmp_path, NOW, most_bytes=0, most_age_s=0)
+    assert (pruned.left_over.count, pruned.left_over.size) == (1, 7)
+    assert not old.exists()
+    assert all(path.exists() for path in (whole, young, other, nested))
+
+
+def test_a_folder_that_only_leads_elsewhere_is_not_cleaned(tmp_path: Path) -> None:
+    begun = lay(tmp_path / "elsewhere/.model.onnx.0123456789ab", 7, 9 * DAY)
+    (tmp_path / "models").symlink_to(tmp_path / "elsewhere")
+    assert prune(tmp_path, NOW, most_bytes=0).left_over.count == 0
+    assert begun.exists()
+
+
 def test_what_the_store_leaves_when_it_is_killed_is_known_as_left_over(tmp_path: Path) -> None:
     script = (
         "import os, signal; from pathlib import Path; from hy_audio.files import replacing\n"

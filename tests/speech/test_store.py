@@ -18,6 +18,7 @@ from hy_audio.speech.store import ClipStore, DamagedClip, Recording, clip_key
 MARKS = (Mark(0, 4, 0, 700), Mark(4, 9, 700, 1200))
 RECORDING = Recording(b"sound\nand more", "audio/wav", 1200, MARKS, ("no sound for “☃”",))
 KEY = "ab" * 32
+OTHER = "cd" * 32
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_nothing_but_the_entry_is_left_in_the_store(store: ClipStore, tmp_path: 
 
 def test_other_marks_of_the_same_sound_are_another_clip(store: ClipStore) -> None:
     other = replace(RECORDING, marks=MARKS[:1])
-    assert store.put(KEY, RECORDING).sha256 != store.put("cd" * 32, other).sha256
+    assert store.put(KEY, RECORDING).sha256 != store.put(OTHER, other).sha256
 
 
 class Memory:
@@ -154,6 +155,25 @@ def test_a_damaged_entry_on_the_shelf_is_told_and_not_kept(tmp_path: Path) -> No
         there.get(KEY)
     there.put(KEY, RECORDING)
     assert shelf.entries[name].endswith(RECORDING.audio)
+
+
+def test_an_entry_under_the_name_of_another_key_is_damaged_and_made_again(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    ours, theirs = (tmp_path / f"store/{key[:2]}/{key}.clip" for key in (KEY, OTHER))
+    store.put(OTHER, replace(RECORDING, audio=b"other words"))
+    ours.parent.mkdir()
+    theirs.rename(ours)
+    with pytest.raises(DamagedClip, match=KEY):
+        store.get(KEY)
+    assert store.get(KEY) is None
+    made = store.put(KEY, RECORDING)
+    assert store.get(KEY) == made
+    assert made.path.read_bytes() == RECORDING.audio
+
+
+def test_the_same_sound_under_another_key_has_the_same_hash(store: ClipStore) -> None:
+    assert store.put(KEY, RECORDING).sha256 == store.put(OTHER, RECORDING).sha256
 
 
 def test_all_that_decides_the_sound_is_in_the_key(

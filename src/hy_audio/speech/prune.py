@@ -1,4 +1,6 @@
-"""What lies in the cache, and which clips of it may go. Only clips are ever removed.
+"""What lies in the cache, and which clips of it may go.
+
+Nothing is ever removed but clips, and files that were begun a day ago and never finished.
 
 A build lays out the clips that it uses in a folder of its own, so a clip may go at any time.
 """
@@ -14,6 +16,8 @@ from hy_audio.errors import ConfigError
 from hy_audio.files import UNFINISHED
 from hy_audio.speech.store import CLIPS, ENTRY
 
+_MADE = ("models", "voices")
+"""Folders of the cache in which files stand that were made whole, besides the clips'."""
 LEFT_OVER_S = 24 * 3600
 """A file that was begun and not finished is left over when it is a day old."""
 
@@ -43,7 +47,7 @@ class Holding:
     """What one folder of the cache holds."""
 
     name: str
-    """`clips`, `models`, or another; `left over` for clips that were never finished."""
+    """`clips`, `models`, or another; `left over` for files that were never finished."""
     count: int
     """How many files."""
     size: int
@@ -134,20 +138,23 @@ def look(cache: Path, now_s: float) -> list[Holding]:
         OSError: it can't be read.
     """
     holdings = [held(CLIPS, list(_clips(cache)))]
-    if left_over := list(_left_over(cache, now_s)):
-        holdings.append(held("left over", left_over))
-    others = sorted(e.name for e in _scan(cache) if e.is_dir(follow_symlinks=False))
-    holdings += [held(name, list(_below(cache / name))) for name in others if name != CLIPS]
-    return holdings
+    left_over = set(_left_over(cache, now_s))
+    if left_over:
+        holdings.append(held("left over", list(left_over)))
+    others = sorted(folder.name for folder in _folders(cache) if folder.name != CLIPS)
+    found = {name: [f for f in _below(cache / name) if f not in left_over] for name in others}
+    return holdings + [held(name, files) for name, files in found.items()]
 
 
 def prune(
     cache: Path, now_s: float, most_bytes: int | None = None, most_age_s: float | None = None
 ) -> Pruned:
-    """Remove clips until the limits are kept; see `doomed`. Builds may run meanwhile.
+    """Remove clips until the limits are kept (see `doomed`), and what was never finished.
+
+    Builds may run meanwhile.
 
     Raises:
-        OSError: a clip can't be removed.
+        OSError: a file can't be removed.
     """
     clips = list(_clips(cache))
     going = set(_removed(doomed(clips, now_s, most_bytes, most_age_s)))
@@ -172,15 +179,21 @@ def _clips(cache: Path) -> Iterator[File]:
 
 def _left_over(cache: Path, now_s: float) -> Iterator[File]:
     """What a process that was killed has not finished."""
-    for file in _store(cache, lambda _, name: bool(UNFINISHED.fullmatch(name))):
-        if now_s - file.used_s > LEFT_OVER_S:
-            yield file
+    yield from _old(_store(cache, lambda _, name: bool(UNFINISHED.fullmatch(name))), now_s)
+    for folder in _folders(cache):
+        if folder.name in _MADE:
+            begun = (e for e in _scan(Path(folder.path)) if UNFINISHED.fullmatch(e.name))
+            yield from _old((file for entry in begun for file in _file(entry)), now_s)
+
+
+def _old(begun: Iterable[File], now_s: float) -> Iterator[File]:
+    return (file for file in begun if now_s - file.used_s > LEFT_OVER_S)
 
 
 def _store(cache: Path, ours: Callable[[str, str], bool]) -> Iterator[File]:
     """Those files in the folders of the clip store that are ours, by folder and name."""
-    for folder in _scan(cache / CLIPS):
-        if re.fullmatch("[0-9a-f]{2}", folder.name) and folder.is_dir(follow_symlinks=False):
+    for folder in _folders(cache / CLIPS):
+        if re.fullmatch("[0-9a-f]{2}", folder.name):
             for entry in _scan(Path(folder.path)):
                 if ours(folder.name, entry.name):
                     yield from _file(entry)
@@ -192,6 +205,10 @@ def _below(folder: Path) -> Iterator[File]:
             yield from _below(Path(entry.path))
         else:
             yield from _file(entry)
+
+
+def _folders(folder: Path) -> "Iterator[os.DirEntry[str]]":
+    return (entry for entry in _scan(folder) if entry.is_dir(follow_symlinks=False))
 
 
 def _scan(folder: Path) -> "list[os.DirEntry[str]]":

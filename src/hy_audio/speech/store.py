@@ -1,8 +1,9 @@
 """The clip store: content-addressed, safe to delete at any time, shared by all builds of a user.
 
-An entry is one file, `<key>.clip`: the SHA-256 of the rest, what is known of the sound, and the
-sound. It is written beside its place and renamed, and checked each time it is read. What a build
-uses is laid out in a folder of its own, so nothing that happens to the store can reach it.
+An entry is one file, `<key>.clip`: the SHA-256 of its key and the rest, what is known of the sound,
+and the sound. It is written beside its place and renamed, and checked each time it is read: one
+under another's name is as bad as half of one. What a build uses is laid out in a folder of its own,
+so nothing that happens to the store can reach it.
 """
 
 import os
@@ -91,7 +92,8 @@ class ClipStore:
         """The clip of a key, if there is one.
 
         Raises:
-            DamagedClip: there is an entry, and it is not whole. It is out of the way now.
+            DamagedClip: there is an entry, and it is not whole, or is another key's. It is out of
+                the way now.
             OSError: the bench can't be written to, or the shelf behind can't be read.
         """
         with self._usable():
@@ -110,7 +112,7 @@ class ClipStore:
         marks = tuple((m.start, m.end, m.start_ms, m.end_ms) for m in recording.marks)
         header = _Header(recording.media_type, recording.duration_ms, marks, recording.warnings)
         body = msgspec.json.encode(header) + b"\n" + recording.audio
-        data = sha256(body).hexdigest().encode() + b"\n" + body
+        data = _seal(key, body) + b"\n" + body
         self._write(key, data)
         if self._behind:
             self._behind.write(_name(key), data)
@@ -134,10 +136,10 @@ class ClipStore:
         return data
 
     def _lay_out(self, key: str, data: bytes) -> Clip:
-        """Check an entry and lay its sound on the bench; ValueError if it is not whole."""
-        digest, _, body = data.partition(b"\n")
-        if sha256(body).hexdigest().encode() != digest:
-            raise ValueError("not whole")
+        """Check an entry and lay its sound on the bench; ValueError if it is not this key's."""
+        seal, _, body = data.partition(b"\n")
+        if seal != _seal(key, body):
+            raise ValueError("not whole, or another's")
         first, _, audio = body.partition(b"\n")
         header = msgspec.json.decode(first, type=_Header)
         path = self._bench / f"{key}.audio"
@@ -145,7 +147,8 @@ class ClipStore:
             self._bench.mkdir(parents=True, exist_ok=True)
             path.write_bytes(audio)
         marks = tuple(Mark(*mark) for mark in header.marks)
-        return Clip(key, path, digest.decode(), header.duration_ms, marks, header.warnings)
+        digest = sha256(body).hexdigest()
+        return Clip(key, path, digest, header.duration_ms, marks, header.warnings)
 
     def _write(self, key: str, data: bytes) -> None:
         """Keep an entry, unless somebody is deleting the store just now."""
@@ -166,6 +169,11 @@ class ClipStore:
 
 def _name(key: str) -> str:
     return f"{key[:2]}/{key}.clip"
+
+
+def _seal(key: str, body: bytes) -> bytes:
+    """What an entry begins with: it fits this key and these bytes only."""
+    return sha256(key.encode() + body).hexdigest().encode()
 
 
 def clip_key(fingerprint: str, voice: str, prosody: Prosody, utterance: Utterance) -> str:
