@@ -328,6 +328,26 @@ def test_a_build_with_a_fifth_failing_is_byte_for_byte_that_of_a_faultless_one(
     assert edge_service.counts()["requests"] == edge_service.counts()["lists"] == 0
 
 
+@pytest.mark.parametrize("voice", ["edge", "edge:zh-CN-XiaoxiaoNeural"])
+def test_a_build_of_stored_clips_with_a_named_voice_asks_for_nothing(
+    edge_service: EdgeService, built: tuple[Desk, Path], tmp_path: Path, voice: str
+) -> None:
+    edge_service.begin(kind="refuse403", listing="refuse403")
+    episode = _episode(built[0].build(voice, "cache", str(tmp_path / "output")))
+    assert (episode / "episode.mp3").read_bytes() == (built[1] / "episode.mp3").read_bytes()
+    assert edge_service.counts()["requests"] == edge_service.counts()["lists"] == 0
+
+
+def test_a_mistyped_voice_is_told_the_nearest_without_a_network(
+    built: tuple[Desk, Path], environment: dict[str, str]
+) -> None:
+    offline = replace(built[0], environment=environment)
+    done = offline.build("edge:zh-CN-YunxNeural", "cache")
+    assert done.returncode == 2
+    [line] = _lines(done.stderr)
+    assert "'zh-CN-YunxNeural'; did you mean zh-CN-YunxiNeural" in line
+
+
 def test_the_voice_stays_when_the_service_refuses_in_the_middle(
     edge_service: EdgeService, built: tuple[Desk, Path], desk: Desk
 ) -> None:

@@ -96,12 +96,13 @@ async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) 
 
 
 async def _named(candidate: Provider, voice: str) -> Choice:
+    """Look the voice up first: with a list that is kept, a service need not be asked at all."""
+    voice = voice or candidate.default_voice
+    known = {v.name for v in await candidate.voices()} | {candidate.default_voice}
+    if voice not in known and ANY_VOICE not in known:
+        raise UnknownName(f"{candidate.name} voice", voice, known)
     await candidate.ready()
-    if voice and voice != candidate.default_voice:
-        known = [v.name for v in await candidate.voices()]
-        if voice not in known and ANY_VOICE not in known:
-            raise UnknownName(f"{candidate.name} voice", voice, known)
-    return Choice(candidate.name, voice or candidate.default_voice, "as asked")
+    return Choice(candidate.name, voice, "as asked")
 
 
 @dataclass(frozen=True, slots=True)
