@@ -82,17 +82,19 @@ async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) 
     if wanted != AUTO:
         name, _, voice = wanted.partition(":")
         return await _named(provider(name, setups), voice)
-    problems = []
+    problems, advice = [], ""
     for name in order:
         try:
             candidate = provider(name, setups)
             await candidate.ready()
         except EngineUnavailable as error:
             problems.append(f"{name}: {error.problem}")
+            advice = error.advice
         else:
             reason = f"because {problems[-1]}" if problems else "the online service answers"
             return Choice(name, candidate.default_voice, reason)
-    raise EngineUnavailable(AUTO, "no engine can be used: " + "; ".join(problems))
+    problem = "no engine can be used: " + "; ".join(problems)
+    raise EngineUnavailable(AUTO, problem, advice=advice)
 
 
 async def _named(candidate: Provider, voice: str) -> Choice:
