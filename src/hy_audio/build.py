@@ -16,7 +16,7 @@ from hy_audio import episode
 from hy_audio.article.model import SourceWarning
 from hy_audio.article.parse import parse
 from hy_audio.article.read import STANDARD_INPUT, Source
-from hy_audio.episode import Manifest, SectionEntry, UtteranceEntry, VoiceEntry
+from hy_audio.episode import BegunVoice, Manifest, SectionEntry, UtteranceEntry, VoiceEntry
 from hy_audio.errors import ConfigError
 from hy_audio.progress import Reporter, Tally
 from hy_audio.script.compose import compose
@@ -35,6 +35,8 @@ from hy_audio.stitch import timeline, transcript
 from hy_audio.stitch.model import Chapter, Cue, Placed, Stitched, Tags, Take, Track
 from hy_audio.stitch.mux import mux
 from hy_audio.stitch.section import recipe, stitch
+
+_BEGUN = "as the episode was begun; to begin anew with another, name it with --voice"
 
 _BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.VERSE, Role.CAPTION)
 
@@ -120,6 +122,8 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         try:
             built = _make(source, script, order, folder, staged, report)
             episode.commit(staged, folder)
+            if _lasting(built.manifest):
+                episode.forget_voice(folder)
         finally:
             episode.discard(staged)
     return built
@@ -178,7 +182,7 @@ def _make(
     """Speak, stitch and write everything into the staged folder."""
     previous = episode.read_manifest(folder)
     bench = staged / "clips"
-    voice, clips, spoken = asyncio.run(_speak(script, order, previous, bench, report))
+    voice, clips, spoken = asyncio.run(_speak(script, order, folder, previous, bench, report))
     script = _with_warnings(script, clips)
     report.stage("stitching")
     tracks = list(_tracks(script, clips))
@@ -209,11 +213,18 @@ def _make(
 
 
 async def _speak(
-    script: Script, order: Order, previous: Manifest | None, bench: Path, report: Reporter
+    script: Script,
+    order: Order,
+    folder: Path,
+    previous: Manifest | None,
+    bench: Path,
+    report: Reporter,
 ) -> tuple[VoiceEntry, tuple[Clip, ...], int]:
     """One voice for the whole edition, decided before the first clip."""
     behind = forgiving(order.store, report.note)
-    choice = await _choose(order, previous)
+    choice = await _choose(order, previous, folder)
+    if not _lasting(previous) and choice.engine != TONES:
+        episode.keep_voice(folder, BegunVoice(choice.engine, choice.voice))
     report.stage("speaking", f"with {choice} ({choice.reason})")
     engine = provider(choice.engine, order.setup).open()
     speaker = Speaker(choice.engine, engine, choice.voice, Prosody(order.rate))
@@ -233,14 +244,19 @@ async def _speak(
     return entry, clips, tally.spoken
 
 
-async def _choose(order: Order, previous: Manifest | None) -> Choice:
-    """An episode that was spoken once keeps its voice, unless another is asked for.
+async def _choose(order: Order, previous: Manifest | None, folder: Path) -> Choice:
+    """An episode keeps the voice it was spoken or begun with, unless another is asked for."""
+    if order.voice == AUTO:
+        if lasting := _lasting(previous):
+            return Choice(lasting.engine, lasting.name, "as before")
+        if begun := episode.begun_voice(folder):
+            return Choice(begun.engine, begun.name, _BEGUN)
+    return await choose(order.voice, order.setup)
 
-    Tones are a dry run: they are never kept.
-    """
-    if previous is None or order.voice != AUTO or previous.voice.engine == TONES:
-        return await choose(order.voice, order.setup)
-    return Choice(previous.voice.engine, previous.voice.name, "as before")
+
+def _lasting(previous: Manifest | None) -> VoiceEntry | None:
+    """The voice that an episode keeps. Tones are a dry run: they are never kept."""
+    return previous.voice if previous and previous.voice.engine != TONES else None
 
 
 def _with_warnings(script: Script, clips: Sequence[Clip]) -> Script:

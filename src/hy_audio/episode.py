@@ -2,16 +2,19 @@
 
 A new episode is made whole in a folder beside its place. `commit` then renames the two folders:
 what lies in the place is always a whole episode, and where a process was killed between the two
-renames, `recover` puts the old one back.
+renames, `recover` puts the old one back. Until there is a first manifest, the voice that was chosen
+is kept in a file beside the place, so that a build that was broken off goes on with it.
 """
 
 import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
+from hy_audio import files
 from hy_audio.errors import ConfigError
 
 MANIFEST = "episode.json"
@@ -216,6 +219,38 @@ def lock_file(folder: Path) -> Path:
 def _not_writable(folder: Path, error: OSError) -> ConfigError:
     problem = f"{folder.parent} can't be written to ({error.strerror}); name another with -o"
     return ConfigError(problem)
+
+
+class BegunVoice(msgspec.Struct, frozen=True):
+    """Who speaks an episode that is not there yet."""
+
+    engine: Annotated[str, msgspec.Meta(min_length=1)]
+    """Name of the engine."""
+    name: Annotated[str, msgspec.Meta(min_length=1)]
+    """Name of the voice."""
+
+
+def keep_voice(folder: Path, voice: BegunVoice) -> None:
+    """Write down who speaks, before the first clip.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    files.write(_beside(folder, "voice"), msgspec.json.encode(voice))
+
+
+def begun_voice(folder: Path) -> BegunVoice | None:
+    """Who spoke in a build that was broken off; None if none was, or it can't be told."""
+    try:
+        data = _beside(folder, "voice").read_bytes()
+        return msgspec.json.decode(data, type=BegunVoice)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def forget_voice(folder: Path) -> None:
+    """Take away what `keep_voice` wrote: the manifest tells it now."""
+    _beside(folder, "voice").unlink(missing_ok=True)
 
 
 def stage(folder: Path) -> Path:

@@ -87,11 +87,12 @@ class ConfigError(HyAudioError):
 class UnknownName(ConfigError):
     """A name that is not among those there are; `nearest` holds the likely ones."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], hint: str = "hy-audio voices lists them"
+    ) -> None:
         choices = sorted(known)
         self.name = name
         self.nearest = get_close_matches(name, choices, n=3, cutoff=0.6)
-        hint = "hy-audio voices lists them"
         if self.nearest:
             hint = f"did you mean {' or '.join(self.nearest)}?"
         super().__init__(f"no {kind} called {name!r}; {hint}")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES, Episode, Run, build_with
 
-from hy_audio.episode import commit
+from hy_audio.episode import BegunVoice, begun_voice, commit, forget_voice, keep_voice
 
 PAGE = SAMPLES / "river-park.txt"
 Snapshot = Callable[[Path], dict[str, bytes]]
@@ -337,7 +337,36 @@ def test_two_builds_of_one_episode_at_once_don_t_mix_even_if_the_cache_is_delete
         first.stderr.read()
     assert second.returncode == 2
     assert "another hy-audio" in second.stderr
-    assert [p.name for p in park.iterdir()] == [only_folder(park).name], "no lock is left"
+    assert not list(park.glob(".*.lock"))
+    assert not list(park.glob(".*.new"))
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{}", b"[]", b'{"engine": "edge"', b'{"engine": "", "name": "x"}', b"\xff"]
+)
+def test_a_voice_that_was_begun_with_is_read_again_unless_the_file_is_damaged(
+    tmp_path: Path, damage: bytes
+) -> None:
+    folder, voice = tmp_path / "bridge", BegunVoice("edge", "zh-CN-YunxiNeural")
+    assert begun_voice(folder) is None
+    keep_voice(folder, voice)
+    assert begun_voice(folder) == voice
+    (tmp_path / ".bridge.voice").write_bytes(damage)
+    assert begun_voice(folder) is None
+    forget_voice(folder)
+    forget_voice(folder)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dry_run_neither_keeps_nor_forgets_the_voice_that_was_begun_with(
+    run: Run, tmp_path: Path, park: Path
+) -> None:
+    place, voice = tmp_path / "again" / only_folder(park).name, BegunVoice("edge", "some")
+    build_with(run, PAGE, place.parent, "--voice", "tone")
+    assert begun_voice(place) is None
+    keep_voice(place, voice)
+    build_with(run, PAGE, place.parent, "--voice", "tone")
+    assert begun_voice(place) == voice
 
 
 def test_a_build_first_sets_right_what_a_killed_one_left_between_its_renames(

@@ -331,6 +331,17 @@ def test_ready_asks_the_service_each_time_and_not_the_list_that_is_kept(
     assert reason in caught.value.problem
 
 
+def test_a_voice_that_was_looked_up_in_the_list_needs_no_question_to_the_service(
+    edge_service: EdgeService, provide: Provide
+) -> None:
+    names(provide())
+    edge_service.begin(listing="refuse403")
+    named = provide()
+    names(named)
+    settled(named.ready())
+    assert edge_service.counts()["lists"] == 0
+
+
 def test_a_list_without_a_mandarin_voice_is_none(
     edge_service: EdgeService, provide: Provide
 ) -> None:

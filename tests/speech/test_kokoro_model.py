@@ -4,6 +4,8 @@ import asyncio
 import io
 import json
 import os
+import subprocess
+import sys
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from conftest import SAMPLES, Run, build_with
 from onnx import helper, numpy_helper
 
+from hy_audio.episode import BegunVoice, keep_voice
 from hy_audio.errors import EngineUnavailable, UnknownName
 from hy_audio.script.model import Utterance
 from hy_audio.speech.kokoro.alphabet import V1_0
@@ -43,6 +47,53 @@ def test_a_device_that_is_not_there_names_the_package_and_the_devices_that_are(d
 def test_an_unknown_device_is_told_the_nearest() -> None:
     with pytest.raises(UnknownName, match="did you mean cuda"):
         provider_name("cudo", ["CPUExecutionProvider"])
+
+
+def test_a_name_that_is_like_no_device_is_told_all_of_them() -> None:
+    with pytest.raises(UnknownName, match="no device called 'xyz'; there are cpu, cuda, tensorrt"):
+        provider_name("xyz", ["CPUExecutionProvider"])
+
+
+@pytest.mark.parametrize("voice", ["auto", "kokoro"])
+@pytest.mark.parametrize(
+    ("device", "said"),
+    [
+        ("gpu", "no device called 'gpu'; did you mean cpu"),
+        ("directml", "can't use directml here, only cpu; install onnxruntime-directml"),
+    ],
+)
+def test_a_build_with_a_device_that_is_not_there_is_one_line(
+    run: Run, tmp_path: Path, voice: str, device: str, said: str
+) -> None:
+    page = SAMPLES / "river-park.txt"
+    done = run("build", page, "-o", tmp_path, "--voice", voice, "--device", device)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert said in line
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_episode_keeps_the_embedded_voice_and_its_missing_device_is_told_before_it_speaks(
+    run: Run, tmp_path: Path
+) -> None:
+    page = SAMPLES / "river-park.txt"
+    slug = build_with(run, page, tmp_path, "--voice", "tone").folder.name
+    keep_voice(tmp_path / slug, BegunVoice("kokoro", "zf_xiaoni"))
+    done = run("build", page, "-o", tmp_path, "--device", "directml")
+    assert done.returncode == 2
+    announced, line = done.stderr.splitlines()
+    assert "kokoro:zf_xiaoni (as the episode was begun" in announced
+    assert line.endswith("can't use directml here, only cpu; install onnxruntime-directml")
+
+
+def test_onnx_runtime_is_not_loaded_to_see_that_the_processor_is_there() -> None:
+    code = (
+        "import asyncio, pathlib, sys; from hy_audio.speech.model import Setup; "
+        "from hy_audio.speech.kokoro.provider import KokoroProvider; "
+        "door = KokoroProvider(Setup(pathlib.Path())); asyncio.run(door.ready()); door.open(); "
+        "sys.exit('onnxruntime' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_engine_itself_refuses_a_device_that_is_not_there(cache: Path, utterance: Make) -> None:

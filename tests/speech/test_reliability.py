@@ -19,7 +19,7 @@ from service.faults import KINDS, MIX, Faults
 from service.voice import FRAME_BYTES, TICKS_PER_MS
 from service.voice import speak as beeps
 
-from hy_audio.episode import open_episode
+from hy_audio.episode import BegunVoice, keep_voice, open_episode
 from hy_audio.errors import ClipsMissing
 from hy_audio.script.model import Role, Sentence, Utterance
 from hy_audio.speech import accept as acceptance
@@ -328,6 +328,26 @@ def test_a_build_with_a_fifth_failing_is_byte_for_byte_that_of_a_faultless_one(
     assert edge_service.counts()["requests"] == edge_service.counts()["lists"] == 0
 
 
+@pytest.mark.parametrize("voice", ["edge", "edge:zh-CN-XiaoxiaoNeural"])
+def test_a_build_of_stored_clips_with_a_named_voice_asks_for_nothing(
+    edge_service: EdgeService, built: tuple[Desk, Path], tmp_path: Path, voice: str
+) -> None:
+    edge_service.begin(kind="refuse403", listing="refuse403")
+    episode = _episode(built[0].build(voice, "cache", str(tmp_path / "output")))
+    assert (episode / "episode.mp3").read_bytes() == (built[1] / "episode.mp3").read_bytes()
+    assert edge_service.counts()["requests"] == edge_service.counts()["lists"] == 0
+
+
+def test_a_mistyped_voice_is_told_the_nearest_without_a_network(
+    built: tuple[Desk, Path], environment: dict[str, str]
+) -> None:
+    offline = replace(built[0], environment=environment)
+    done = offline.build("edge:zh-CN-YunxNeural", "cache")
+    assert done.returncode == 2
+    [line] = _lines(done.stderr)
+    assert "'zh-CN-YunxNeural'; did you mean zh-CN-YunxiNeural" in line
+
+
 def test_the_voice_stays_when_the_service_refuses_in_the_middle(
     edge_service: EdgeService, built: tuple[Desk, Path], desk: Desk
 ) -> None:
@@ -338,10 +358,30 @@ def test_the_voice_stays_when_the_service_refuses_in_the_middle(
     assert broken.returncode == 2
     assert broken.stderr.count("speaking with") == 1
     assert edge_service.counts()["did"]["spoke"] == 5
-    edge_service.begin()
-    episode = open_episode(_episode(desk.build("auto", "cache")))
+    edge_service.begin(listing="refuse403")
+    done = desk.build("auto", "cache")
+    episode = open_episode(_episode(done))
+    assert "(as the episode was begun; to begin anew with another, name it with" in done.stderr
     assert (episode.voice.engine, episode.voice.name) == ("edge", "zh-CN-XiaoxiaoNeural")
     assert edge_service.counts()["requests"] == len(clips) - 5
+    assert [path.name for path in (desk.folder / "output").iterdir()] == [episode.slug]
+
+
+def test_an_episode_that_was_begun_takes_another_voice_only_if_it_is_named(
+    edge_service: EdgeService, desk: Desk
+) -> None:
+    edge_service.begin(kind="refuse403", listing="refuse403")
+    output = desk.folder / "output"
+    slug = _episode(desk.build("tone", "cache")).name
+    keep_voice(output / slug, BegunVoice("edge", "zh-CN-YunxiNeural"))
+    refused = desk.build("auto", "cache")
+    assert refused.returncode == 2
+    assert "use --voice kokoro" in refused.stderr.splitlines()[-1]
+    assert open_episode(output / slug).voice.engine == "tone"
+    edge_service.begin()
+    episode = open_episode(_episode(desk.build("edge:zh-CN-YunyangNeural", "cache")))
+    assert episode.voice.name == "zh-CN-YunyangNeural"
+    assert [path.name for path in output.iterdir()] == [slug]
 
 
 def test_an_episode_keeps_its_voice_even_if_the_service_refuses(

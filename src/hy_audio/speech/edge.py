@@ -178,14 +178,21 @@ class EdgeProvider:
         self._proxy = setup.proxy or self._settings.proxy
         limit_s = min(_PROBE_S, self._settings.connect_s)
         self._voices = VoiceList(setup.cache / "voices/edge.json", self._proxy, limit_s, clock)
+        self._looked_up = False
 
     async def ready(self) -> None:
-        """Ask the service for its voices: that shows that it can be reached and answers."""
-        await self._voices.ask()
+        """Ask the service for its voices: that shows that it can be reached and answers.
+
+        It is not asked where they were looked up already: what is stored may be all that is needed.
+        """
+        if not self._looked_up:
+            await self._voices.ask()
 
     async def voices(self) -> Sequence[Voice]:
         """The service's Mandarin voices, as it listed them within a day or can't be asked now."""
-        return await self._voices.known()
+        voices = await self._voices.known()
+        self._looked_up = True
+        return voices
 
     def open(self) -> Engine:
         """Make it."""

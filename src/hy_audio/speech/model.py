@@ -144,7 +144,10 @@ class Provider(Protocol):
         """The voice for `--voice NAME`."""
 
     async def ready(self) -> None:
-        """Return if the engine can be used here and now.
+        """Return if the engine can be used here and now; asked before the first clip.
+
+        Where a voice was asked for by name, `voices` is called first. A provider that had them from
+        a list it keeps need not ask its service then: the engine says what fails when it speaks.
 
         Raises:
             EngineUnavailable: it can't, and the message says why.

@@ -82,26 +82,29 @@ async def choose(wanted: str, setups: Setups, order: Sequence[str] = AUTOMATIC) 
     if wanted != AUTO:
         name, _, voice = wanted.partition(":")
         return await _named(provider(name, setups), voice)
-    problems = []
+    problems, advice = [], ""
     for name in order:
         try:
             candidate = provider(name, setups)
             await candidate.ready()
         except EngineUnavailable as error:
             problems.append(f"{name}: {error.problem}")
+            advice = error.advice
         else:
             reason = f"because {problems[-1]}" if problems else "the online service answers"
             return Choice(name, candidate.default_voice, reason)
-    raise EngineUnavailable(AUTO, "no engine can be used: " + "; ".join(problems))
+    problem = "no engine can be used: " + "; ".join(problems)
+    raise EngineUnavailable(AUTO, problem, advice=advice)
 
 
 async def _named(candidate: Provider, voice: str) -> Choice:
+    """Look the voice up first: with a list that is kept, a service need not be asked at all."""
+    voice = voice or candidate.default_voice
+    known = {v.name for v in await candidate.voices()} | {candidate.default_voice}
+    if voice not in known and ANY_VOICE not in known:
+        raise UnknownName(f"{candidate.name} voice", voice, known)
     await candidate.ready()
-    if voice and voice != candidate.default_voice:
-        known = [v.name for v in await candidate.voices()]
-        if voice not in known and ANY_VOICE not in known:
-            raise UnknownName(f"{candidate.name} voice", voice, known)
-    return Choice(candidate.name, voice or candidate.default_voice, "as asked")
+    return Choice(candidate.name, voice, "as asked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import msgspec
 
 from hy_audio.speech.kokoro import model as own
 from hy_audio.speech.kokoro.engine import DEFAULT_VOICE, VOICES, KokoroEngine
+from hy_audio.speech.kokoro.session import check_device, check_name
 from hy_audio.speech.kokoro.weights import check_packages
 from hy_audio.speech.model import Engine, Setup, Voice
 from hy_audio.speech.settings import settings
@@ -33,11 +34,12 @@ class KokoroProvider:
         """Take the settings.
 
         Raises:
-            ConfigError: there is a setting that it does not know.
+            ConfigError: there is a setting or a device that it does not know.
         """
         given = settings("kokoro", setup.settings, Settings)
         self._cache = setup.cache
         self._device = setup.device or "cpu"
+        check_name(self._device)
         paths = (given.model, given.voices, given.vocabulary)
         self._model, self._voices, self._vocabulary = (
             Path(path).expanduser() if path else None for path in paths
@@ -56,7 +58,8 @@ class KokoroProvider:
         return [n for n in names if n.startswith("z")] or names
 
     async def ready(self) -> None:
-        """Check that the packages with the model are there, or that the user's files agree."""
+        """Check that the device is there, and the packages with the model or the user's files."""
+        check_device(self._device)
         if self._model is None:
             check_packages()
         own.alphabet(self._model, self._voices, self._own, self._vocabulary)
@@ -67,5 +70,6 @@ class KokoroProvider:
         return [known.get(name, Voice(name, "")) for name in self._own or known]
 
     def open(self) -> Engine:
-        """Make it; the model is loaded when it first speaks."""
+        """Make it, if the device is there; the model is loaded when it first speaks."""
+        check_device(self._device)
         return KokoroEngine(self._cache, self._device, self._model, self._voices, self._vocabulary)

@@ -43,9 +43,7 @@ def load(cache: Path, device: str, model: Path | None) -> Session:
         UnknownName: there is no such device.
         EngineUnavailable: the device or the model can't be used here.
     """
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it reports to its maker that it was started
-    import onnxruntime  # loads 60 MB: only to speak
-
+    onnxruntime = _onnxruntime()
     provider = provider_name(device, onnxruntime.get_available_providers())
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -55,11 +53,12 @@ def load(cache: Path, device: str, model: Path | None) -> Session:
     else:
         path = model or weights(cache)
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=[provider])
+        session: Session = onnxruntime.InferenceSession(str(path), options, providers=[provider])
     except Exception as error:
         problem = f"ONNX Runtime can't load {path} ({str(error).splitlines()[0]})"
         advice = "name an ONNX file of Kokoro" if model else "empty the cache"
         raise EngineUnavailable("kokoro", problem, advice=advice) from error
+    return session
 
 
 def for_processor(cache: Path, model: Path | None, onnxruntime: Any) -> Path:
@@ -72,6 +71,23 @@ def for_processor(cache: Path, model: Path | None, onnxruntime: Any) -> Path:
     return rewritten(cache, name, original, signed=signed) or model or weights(cache)
 
 
+def check_name(device: str) -> None:
+    """Raise UnknownName if it is no name of a device."""
+    if device not in DEVICES:
+        raise UnknownName("device", device, DEVICES, f"there are {', '.join(DEVICES)}")
+
+
+def check_device(device: str) -> None:
+    """See whether a device can be used; for the processor, ONNX Runtime is not even loaded.
+
+    Raises:
+        UnknownName: there is no such device.
+        EngineUnavailable: the installed ONNX Runtime can't use it.
+    """
+    if device != "cpu":
+        provider_name(device, _onnxruntime().get_available_providers())
+
+
 def provider_name(device: str, there: Sequence[str]) -> str:
     """What ONNX Runtime calls a device.
 
@@ -79,14 +95,21 @@ def provider_name(device: str, there: Sequence[str]) -> str:
         UnknownName: there is no such device.
         EngineUnavailable: the installed ONNX Runtime can't use it.
     """
-    if device not in DEVICES:
-        raise UnknownName("device", device, DEVICES)
+    check_name(device)
     name, package = DEVICES[device]
     if name in there:
         return name
     known = ", ".join(d for d, (provider, _) in DEVICES.items() if provider in there)
     problem = f"ONNX Runtime can't use {device} here, only {known}"
     raise EngineUnavailable("kokoro", problem, advice=f"install {package}")
+
+
+def _onnxruntime() -> Any:
+    """The library: 60 MB, so it is loaded only to speak, or to be asked for a device."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # or it reports to its maker that it was started
+    import onnxruntime
+
+    return onnxruntime
 
 
 def _multiplies_exactly(onnxruntime: Any) -> bool:
