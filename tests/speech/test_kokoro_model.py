@@ -1,6 +1,7 @@
 """Devices, and a model and voices of the user's own."""
 
 import asyncio
+import gc
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import sys
 import wave
 from collections.abc import Callable
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import onnx
@@ -23,7 +25,7 @@ from hy_audio.speech.kokoro.alphabet import V1_0
 from hy_audio.speech.kokoro.engine import KokoroEngine, style
 from hy_audio.speech.kokoro.model import alphabet, digest, inputs, voices
 from hy_audio.speech.kokoro.provider import KokoroProvider
-from hy_audio.speech.kokoro.session import DEVICES, provider_name
+from hy_audio.speech.kokoro.session import DEVICES, load, provider_name
 from hy_audio.speech.kokoro.timing import FRAME
 from hy_audio.speech.kokoro.weights import weights
 from hy_audio.speech.model import Prosody, Setup
@@ -100,6 +102,29 @@ def test_the_engine_itself_refuses_a_device_that_is_not_there(cache: Path, utter
     engine = KokoroEngine(cache / "hy-audio", device="directml")
     with pytest.raises(EngineUnavailable, match="onnxruntime-directml"):
         asyncio.run(engine.speak(utterance(TEXT), "zf_xiaoni", Prosody()))
+
+
+def test_the_model_is_loaded_once_for_several_pages(cache: Path, utterance: Make) -> None:
+    sessions = []
+    for _ in range(3):
+        engine = KokoroEngine(cache / "hy-audio")
+        asyncio.run(engine.speak(utterance("好。"), "zf_xiaoni", Prosody()))
+        sessions.append(engine._session)
+        asyncio.run(engine.aclose())
+    assert sessions[0] is sessions[1] is sessions[2]
+
+
+def test_one_session_is_kept_at_most_and_none_of_a_file_that_was_changed(
+    cache: Path, v11: Path
+) -> None:
+    model = v11 / "own.onnx"
+    first = ref(load(cache, "cpu", model))
+    assert load(cache, "cpu", model) is first()
+    os.utime(model, ns=(0, 1))
+    second = load(cache, "cpu", model)
+    gc.collect()
+    assert first() is None
+    assert load(cache, "cpu", model) is second
 
 
 def test_there_is_a_run_for_each_core(cache: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -32,7 +33,8 @@ DEVICES = {
 def load(cache: Path, device: str, model: Path | None) -> Session:
     """Load a model: rewritten for the processor, as it is for other devices.
 
-    On the processor a run keeps to one thread; several may run at a time.
+    On the processor a run keeps to one thread; several may run at a time. The session that was
+    loaded last is kept, so that a build of several pages loads the model once.
 
     Args:
         cache: folder for things that can be made again.
@@ -43,6 +45,13 @@ def load(cache: Path, device: str, model: Path | None) -> Session:
         UnknownName: there is no such device.
         EngineUnavailable: the device or the model can't be used here.
     """
+    changed_ns = model.stat().st_mtime_ns if model and model.is_file() else 0
+    return _load(cache, device, model, changed_ns)
+
+
+@lru_cache(maxsize=1)
+def _load(cache: Path, device: str, model: Path | None, changed_ns: int) -> Session:
+    """Load it; a file that was changed since is another one."""
     onnxruntime = _onnxruntime()
     provider = provider_name(device, onnxruntime.get_available_providers())
     options = onnxruntime.SessionOptions()
