@@ -118,7 +118,7 @@ class KokoroEngine:
         return await asyncio.to_thread(self._speak, utterance, voice, prosody)
 
     async def aclose(self) -> None:
-        """Drop the session."""
+        """Let go of the session; `load` keeps it for the next page."""
         self.__dict__.pop("_loaded", None)
 
     @property
