@@ -120,7 +120,10 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         _check_same_article(folder, source, script)
         staged = episode.stage(folder)
         try:
+            before = _lasting(episode.read_manifest(folder))
             built = _make(source, script, order, folder, staged, report)
+            if before and not _lasting(built.manifest):
+                episode.keep_voice(folder, BegunVoice(before.engine, before.name))
             episode.commit(staged, folder)
             if _lasting(built.manifest):
                 episode.forget_voice(folder)

@@ -87,12 +87,11 @@ class ConfigError(HyAudioError):
 class UnknownName(ConfigError):
     """A name that is not among those there are; `nearest` holds the likely ones."""
 
-    def __init__(
-        self, kind: str, name: str, known: Iterable[str], hint: str = "hy-audio voices lists them"
-    ) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
         choices = sorted(known)
         self.name = name
         self.nearest = get_close_matches(name, choices, n=3, cutoff=0.6)
-        if self.nearest:
-            hint = f"did you mean {' or '.join(self.nearest)}?"
+        if not hint:
+            nearest = " or ".join(self.nearest)
+            hint = f"did you mean {nearest}?" if nearest else "hy-audio voices lists them"
         super().__init__(f"no {kind} called {name!r}; {hint}")

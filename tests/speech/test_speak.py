@@ -385,6 +385,14 @@ def test_what_an_engine_says_in_several_lines_becomes_one(run: Run, nine: list[U
     assert "\n" not in str(caught.value)
 
 
+def test_the_reason_for_which_a_run_stopped_is_told_once(run: Run, nine: list[Utterance]) -> None:
+    engine = Puppet(二=[EngineUnavailable("puppet", "the strings are torn")])
+    with pytest.raises(ClipsMissing, match="missing: a-002, 7 not tried") as caught:
+        run(engine, *nine)
+    assert str(caught.value).count("torn") == 1
+    assert caught.value.missing[0] == ("a-002", "the strings are torn")
+
+
 def test_the_line_names_twenty_and_counts_the_others(run: Run, utterance: Make) -> None:
     many = [utterance(f"{'第' * k}。", name=f"m-{k:03}") for k in range(1, 61)]
     faults = [EngineError("puppet", f"no, says request {k}") for k in range(60)]

@@ -307,7 +307,7 @@ class _Run:
 
     def error(self, missing: Sequence[tuple[str, str]], of: int, stopped: str) -> ClipsMissing:
         """The error that lists them."""
-        problem = f"{len(missing)} of {of} clips are missing: {_listed(missing)}"
+        problem = f"{len(missing)} of {of} clips are missing: {_listed(missing, stopped)}"
         if stopped:
             problem = f"{stopped}; {problem}"
         advice = " or ".join(self._advice()) or "build again"
@@ -321,13 +321,19 @@ class _Run:
         return list(dict.fromkeys(error.advice for error in errors if error.advice))
 
 
-def _listed(missing: Sequence[tuple[str, str]]) -> str:
-    """The ids that were tried, by reason, as many as a line can hold; the others are counted."""
+def _listed(missing: Sequence[tuple[str, str]], stopped: str) -> str:
+    """The ids that were tried, by reason, as many as a line can hold; the others are counted.
+
+    A reason that `stopped` has told already is not told again.
+    """
     tried = [(name, reason) for name, reason in missing if reason != _NOT_TRIED]
     by_reason: dict[str, list[str]] = {}
     for name, reason in tried[:_NAMED]:
         by_reason.setdefault(reason, []).append(name)
-    groups = [f"{', '.join(names)} ({reason})" for reason, names in by_reason.items()]
+    groups = [
+        ", ".join(names) + ("" if stopped.startswith(reason) else f" ({reason})")
+        for reason, names in by_reason.items()
+    ]
     if (more := len(tried) - _NAMED) > 0:
         groups.append(f"{more} more")
     if untried := len(missing) - len(tried):

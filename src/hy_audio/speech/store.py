@@ -105,7 +105,7 @@ class ClipStore:
         except (ValueError, msgspec.DecodeError) as error:
             path = self._path(key)
             path.unlink(missing_ok=True)
-            raise DamagedClip(f"the clip {path.name} in the store is damaged") from error
+            raise DamagedClip("its clip in the cache was damaged") from error
 
     def put(self, key: str, recording: Recording) -> Clip:
         """Keep a recording."""

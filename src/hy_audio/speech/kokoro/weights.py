@@ -78,7 +78,8 @@ def _locked(path: Path) -> Iterator[None]:
             yield
     except OSError as error:
         problem = f"the model can't be kept in {path.parent} ({error.strerror or error})"
-        raise EngineUnavailable("kokoro", problem, advice="make room there") from error
+        advice = "mend it, make room there, or set XDG_CACHE_HOME to another folder"
+        raise EngineUnavailable("kokoro", problem, advice=advice) from error
 
 
 def check_packages() -> None:
