@@ -2,8 +2,8 @@
 
 A new episode is made whole in a folder beside its place. `commit` then renames the two folders:
 what lies in the place is always a whole episode, and where a process was killed between the two
-renames, `recover` puts the old one back. Until there is a first manifest, the voice that was chosen
-is kept in a file beside the place, so that a build that was broken off goes on with it.
+renames, `recover` puts the old one back. Where no manifest tells the voice, since a first build was
+broken off or a dry run stands in its place, a file beside the place does.
 """
 
 import os
@@ -222,7 +222,7 @@ def _not_writable(folder: Path, error: OSError) -> ConfigError:
 
 
 class BegunVoice(msgspec.Struct, frozen=True):
-    """Who speaks an episode that is not there yet."""
+    """Who speaks an episode whose manifest does not tell it."""
 
     engine: Annotated[str, msgspec.Meta(min_length=1)]
     """Name of the engine."""
@@ -231,7 +231,7 @@ class BegunVoice(msgspec.Struct, frozen=True):
 
 
 def keep_voice(folder: Path, voice: BegunVoice) -> None:
-    """Write down who speaks, before the first clip.
+    """Write down who speaks, where the manifest does not.
 
     Raises:
         OSError: it can't be written.
@@ -240,7 +240,7 @@ def keep_voice(folder: Path, voice: BegunVoice) -> None:
 
 
 def begun_voice(folder: Path) -> BegunVoice | None:
-    """Who spoke in a build that was broken off; None if none was, or it can't be told."""
+    """What `keep_voice` wrote; None if it wrote nothing, or that can't be read."""
     try:
         data = _beside(folder, "voice").read_bytes()
         return msgspec.json.decode(data, type=BegunVoice)
