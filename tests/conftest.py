@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +27,9 @@ pytest_plugins = ["service.fixtures"]
 settings.register_profile("bounded", derandomize="HY_AUDIO_FUZZ" not in os.environ, deadline=None)
 settings.load_profile("bounded")
 """Property tests try the same examples every time; a long search for new ones is asked for."""
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell that starts the tests in the background has them ignore Ctrl-C, and all they start."""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
