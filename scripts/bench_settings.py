@@ -125,7 +125,7 @@ def _session(cache: Path, setting: Setting) -> onnxruntime.InferenceSession:
         setattr(options, name, value)
     for name, value in setting.entries.items():
         options.add_session_config_entry(name, value)
-    path = weights(cache) if setting.published else for_processor(cache, None, onnxruntime)
+    path = weights(cache) if setting.published else for_processor(cache, None)
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -175,7 +175,7 @@ def test_files_that_a_killed_process_left_go_when_they_are_a_day_old(tmp_path: P
     assert clip.exists()
 
 
-@pytest.mark.parametrize("place", ["models/kokoro-v1.0-int8-r1s.onnx", "voices/edge.json"])
+@pytest.mark.parametrize("place", ["models/kokoro-v1.0-int8-r2.onnx", "voices/edge.json"])
 def test_a_model_or_a_list_that_was_never_finished_goes_when_it_is_a_day_old(
     tmp_path: Path, place: str
 ) -> None:

@@ -58,7 +58,7 @@ def _load(cache: Path, device: str, model: Path | None, changed_ns: int) -> Sess
     options.log_severity_level = 3
     if device == "cpu":
         options.intra_op_num_threads = 1
-        path = for_processor(cache, model, onnxruntime)
+        path = for_processor(cache, model)
     else:
         path = model or weights(cache)
     try:
@@ -70,14 +70,13 @@ def _load(cache: Path, device: str, model: Path | None, changed_ns: int) -> Sess
     return session
 
 
-def for_processor(cache: Path, model: Path | None, onnxruntime: Any) -> Path:
+def for_processor(cache: Path, model: Path | None) -> Path:
     """The rewritten file; the original where there is nothing to rewrite."""
-    signed = _multiplies_exactly(onnxruntime)
     if model is None:
         name, original = f"kokoro-v1.0-int8-{SHA256[:8]}", joined
     else:
         name, original = f"own-{own.digest(model)[:16]}", model.read_bytes
-    return rewritten(cache, name, original, signed=signed) or model or weights(cache)
+    return rewritten(cache, name, original) or model or weights(cache)
 
 
 def check_name(device: str) -> None:
@@ -119,14 +118,3 @@ def _onnxruntime() -> Any:
     import onnxruntime
 
     return onnxruntime
-
-
-def _multiplies_exactly(onnxruntime: Any) -> bool:
-    """Whether this processor multiplies unsigned by signed bytes without overflow."""
-    from hy_audio.speech.kokoro.graph import exactness_test
-
-    model, feed, total = exactness_test()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return bool((session.run(None, feed)[0] == total).all())

