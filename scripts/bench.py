@@ -269,11 +269,13 @@ def _process(code: str, argument: str) -> tuple[float, str]:
 
 
 def edge() -> Iterator[Row]:
-    """Seconds for a hundred utterances of a second each, eight at a time and one after another."""
-    from bench_edge import UTTERANCES, seconds
+    """Seconds for a hundred utterances of a second each; until a build ends that is refused."""
+    from bench_edge import REFUSALS, UTTERANCES, refused_seconds, seconds
 
     ours, theirs = seconds(8), seconds(1)
     yield Row(f"{UTTERANCES} online clips", "s", ours, "one after another", theirs, theirs / ours)
+    for fault in REFUSALS:
+        yield Row(f"all {fault}", "s", refused_seconds(fault))
 
 
 def settings() -> Iterator[Row]:

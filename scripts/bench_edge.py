@@ -1,8 +1,11 @@
-"""How long the online voice takes for many utterances, against the service process of the tests.
+"""How long the online voice takes for many utterances, and how soon a refused build ends.
 
-Everything is as in a build but the address: the edge-tts client, TLS, the checks, the clip store.
+The service is the process of the tests. All else is as in any build: the edge-tts client, TLS, the
+checks, the clip store.
 """
 
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,7 +21,12 @@ UTTERANCES = 100
 ANSWER_S = 1.0
 """How long the service thinks before it answers."""
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+TESTS = Path(__file__).parents[1] / "tests"
+ARTICLE = TESTS / "data/articles/river-park.txt"
+REFUSALS = ("refuse403", "refuse429", "close")
+"""Faults of every request, as `tests/service/faults.py` names them."""
+
+sys.path.insert(0, str(TESTS))
 
 
 def seconds(at_once: int, utterances: int = UTTERANCES, answer_s: float = ANSWER_S) -> float:
@@ -36,6 +44,20 @@ def seconds(at_once: int, utterances: int = UTTERANCES, answer_s: float = ANSWER
         spoken = [_utterance(n) for n in range(utterances)]
         start = time.perf_counter()
         settled(speak_all(spoken, speaker, store, lambda _: None))
+        return time.perf_counter() - start
+
+
+def refused_seconds(fault: str) -> float:
+    """Build an article with the online voice while every request fails; how soon it ends."""
+    from service.client import running
+
+    with TemporaryDirectory() as name, running(Path(name)) as service:
+        service.begin(kind=fault)
+        environment = service.environment({**os.environ, "XDG_CACHE_HOME": name})
+        command = [sys.executable, "-m", "hy_audio", "build", str(ARTICLE), "--voice", "edge"]
+        start = time.perf_counter()
+        done = subprocess.run(command, cwd=name, env=environment, capture_output=True, text=True)
+        assert done.returncode == 2, done.stderr
         return time.perf_counter() - start
 
 
