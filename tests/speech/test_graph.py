@@ -191,24 +191,83 @@ def test_a_convolution_becomes_a_product_of_the_same_value(
     assert_equal_values(old, x)
 
 
-@pytest.mark.parametrize("weights", [(127, 0), (64, 63), (64, 64), (127, 127), (-64, -63)])
-def test_the_largest_products_have_room(weights: tuple[int, int]) -> None:
-    """Neighbours of 128 and more run over in 16 bits where they are not kept unsigned."""
+@pytest.mark.parametrize(
+    ("weights", "signed"),
+    [
+        ((127, 0), True),
+        ((64, 63), True),
+        ((-64, -63), True),
+        ((65, 64), False),
+        ((127, 127), False),
+    ],
+)
+def test_weights_are_signed_where_two_products_have_room_in_16_bits(
+    weights: tuple[int, int], signed: bool
+) -> None:
     old = convolution(1, 1, 1)
     matrix = np.resize(np.array(weights), 24).reshape(4, 6, 1) + 128
-    for constant in old.graph.initializer:
-        if constant.name == "w":
-            constant.CopyFrom(numpy_helper.from_array(matrix.astype(np.uint8), "w"))
-        if constant.name == "wz":
-            constant.CopyFrom(numpy_helper.from_array(np.array(128, np.uint8), "wz"))
-    assert_equal_values(old, np.ones((1, 6, 100), np.float32))
+    replace(old, "w", matrix.astype(np.uint8))
+    replace(old, "wz", np.array(128, np.uint8))
+    new = assert_equal_values(old, np.ones((1, 6, 100), np.float32))
+    assert any(i.data_type == onnx.TensorProto.INT8 for i in new.graph.initializer) == signed
 
 
-def assert_equal_values(old: onnx.ModelProto, x: NDArray[np.float32]) -> None:
+def replace(model: onnx.ModelProto, name: str, value: NDArray[Any]) -> None:
+    (constant,) = (i for i in model.graph.initializer if i.name == name)
+    constant.CopyFrom(numpy_helper.from_array(value, name))
+
+
+def assert_equal_values(old: onnx.ModelProto, x: NDArray[np.float32]) -> onnx.ModelProto:
     new = rewrite(old.SerializeToString())
     assert new is not None
     expected, found = (session(m).run(None, {"x": x})[0] for m in (old.SerializeToString(), new))
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5)
+    return onnx.load_from_string(new)
+
+
+def test_a_convolution_that_shares_its_input_with_another_kind_is_left_alone() -> None:
+    """The other one has its weights' zero point for each channel."""
+    old = convolution(3, 1, 1)
+    zeros = numpy_helper.from_array(np.full(4, 117, np.uint8), "zeros")
+    old.graph.initializer.append(zeros)
+    make = helper.make_node
+    (first,) = (n for n in old.graph.node if n.op_type == "ConvInteger")
+    second = make("ConvInteger", ["q", "w", "z", "zeros"], ["sum 2"])
+    second.attribute.extend(first.attribute)
+    old.graph.node.extend(
+        [
+            second,
+            make("Cast", ["sum 2"], ["cast 2"], to=onnx.TensorProto.FLOAT),
+            make("Mul", ["cast 2", "scale"], ["y 2"]),
+        ]
+    )
+    old.graph.output.append(helper.make_tensor_value_info("y 2", onnx.TensorProto.FLOAT, None))
+    new = rewrite(old.SerializeToString())
+    assert new is not None
+    kinds = [node.op_type for node in onnx.load_from_string(new).graph.node]
+    assert kinds.count("ConvInteger") == kinds.count("MatMulIntegerToFloat") == 1
+
+
+def test_a_model_that_lacks_what_a_rule_looks_for_is_left_alone() -> None:
+    """Here the weights of the upsampling are the output of a node, no constant of the graph."""
+    old = convolution(3, 1, 1)
+    value = numpy_helper.from_array(np.ones((4, 2, 4), np.float32))
+    make = helper.make_node
+    old.graph.node.append(make("Constant", [], ["weights"], value=value))
+    old.graph.node.append(
+        make("ConvTranspose", ["y", "weights"], ["long"], group=1, strides=[2], pads=[1, 1])
+    )
+    old.graph.output[0].name = "long"
+    assert rewrite(old.SerializeToString()) is None
+
+
+def test_a_convolution_with_a_computed_scale_keeps_its_value() -> None:
+    old = convolution(3, 1, 1)
+    for node in old.graph.node:
+        if list(node.output) == ["scale"]:
+            node.input[1] = "root"
+    old.graph.node.insert(0, helper.make_node("Sqrt", ["ws"], ["root"]))
+    assert_equal_values(old, np.random.default_rng(1).normal(size=(1, 6, 100)).astype(np.float32))
 
 
 def test_a_model_without_integer_convolutions_and_what_is_no_model_are_left_alone() -> None:
@@ -240,13 +299,17 @@ def test_it_is_rewritten_once_and_again_when_damaged(tmp_path: Path) -> None:
     assert len(reads) == 3
 
 
-def test_another_revision_of_the_rewriting_is_another_file(
+def test_another_revision_of_the_rewriting_is_another_file_and_takes_the_place_of_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = convolution(3, 1, 1).SerializeToString()
-    first = rewritten(tmp_path, "small", lambda: small)
+    rewritten(tmp_path, "small", lambda: small)
+    rewritten(tmp_path, "small-1", lambda: small)
     monkeypatch.setattr(kokoro_weights, "REVISION", 99)
-    assert rewritten(tmp_path, "small", lambda: small) != first
+    second = rewritten(tmp_path, "small", lambda: small)
+    assert second == tmp_path / "models" / "small-r99.onnx"
+    left = {path.name for path in (tmp_path / "models").glob("*.onnx")}
+    assert left == {"small-r99.onnx", "small-1-r2.onnx"}
 
 
 def test_the_published_file_is_kept_only_where_it_is_asked_for(tmp_path: Path) -> None:

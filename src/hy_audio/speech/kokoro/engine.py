@@ -31,7 +31,7 @@ from hy_audio.speech.kokoro.phonemes import (
 )
 from hy_audio.speech.kokoro.session import Session, load
 from hy_audio.speech.kokoro.timing import FRAME, Spoken, audible, onset
-from hy_audio.speech.kokoro.weights import REVISION, SHA256
+from hy_audio.speech.kokoro.weights import SHA256, SOUND
 from hy_audio.speech.model import Prosody, Speech, Voice
 from hy_audio.speech.wav import silence, wav
 
@@ -111,7 +111,7 @@ class KokoroEngine:
             name += f"/{sha256(repr(sorted(tokens.items())).encode()).hexdigest()[:12]}"
         if self._device != "cpu":  # which rounds in another way
             name += f"/{self._device}"
-        return f"kokoro/{name}/g{REVISION}/{PRONUNCIATION}/6"
+        return f"kokoro/{name}/g{SOUND}/{PRONUNCIATION}/6"
 
     async def speak(self, utterance: Utterance, voice: str, prosody: Prosody) -> Speech:
         """Speak an utterance sentence by sentence, so that each has its place in the clip."""

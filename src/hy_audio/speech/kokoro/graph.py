@@ -23,8 +23,8 @@ DURATIONS = "durations"
 """Name of the output that is added: frames of each token, int64 of shape (tokens,)."""
 
 Array = NDArray[Any]
-_ROOM = 128
-"""What two neighbouring weights must stay below."""
+_ROOM = 127
+"""The most that two neighbouring weights may be together."""
 _POINTWISE = frozenset({"Add", "Sub", "Mul", "Div", "LeakyRelu", "Tanh", "Sigmoid", "Exp"})
 
 
@@ -34,19 +34,20 @@ class _Translation:
     def __init__(self, graph: onnx.GraphProto) -> None:
         self.constants = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
         self.makers = {name: node for node in graph.node for name in node.output}
-        self.convolved = {n.input[0] for n in graph.node if self._is_plain(n)}
+        self.convolved = {n.input[0] for n in graph.node if self.is_plain(n)}
         self.there = {i.name for i in graph.input} | set(self.constants)
         self.rows: dict[str, str] = {}
         self.nodes: list[onnx.NodeProto] = []
         self._known: dict[Any, Any] = {}
 
-    def _is_plain(self, node: onnx.NodeProto) -> bool:
+    def is_plain(self, node: onnx.NodeProto) -> bool:
         """Whether a node is a convolution in time with constant weights of one scale."""
         if node.op_type != "ConvInteger" or len(node.input) != 4 or attribute(node, "group", 1) > 1:
             return False
         weights, zero = (self.constants.get(node.input[n]) for n in (1, 3))
         told = all(attribute(node, name) for name in ("strides", "dilations", "pads"))
-        return told and weights is not None and weights.ndim == 3 and getattr(zero, "size", 0) == 1
+        unsigned = weights is not None and weights.ndim == 3 and weights.dtype == np.uint8
+        return told and unsigned and getattr(zero, "size", 0) == 1
 
     def emit(
         self, kind: str, *inputs: str, out: str = "", domain: str = "", **attributes: Any
@@ -127,15 +128,17 @@ def _convolution(new: _Translation, node: onnx.NodeProto) -> bool:
     if cast is None or added is None:
         return False
     conv = added if added.op_type == "ConvInteger" else new.maker(added.input[0], "ConvInteger")
-    if conv is None or conv.input[0] not in new.rows:
+    if conv is None or not new.is_plain(conv) or conv.input[0] not in new.rows:
+        return False
+    scales = [i for i in new.makers[node.input[1]].input if i in new.constants]
+    if not scales:
         return False
     _, scale, zero = new.makers[conv.input[0]].output
     weights = new.constants[conv.input[1]]
     matrix = weights.transpose(2, 1, 0).reshape(-1, len(weights))
     matrix, weights_zero = _centred(matrix, new.constants[conv.input[3]])
-    weights_scale = next(i for i in new.makers[node.input[1]].input if i in new.constants)
     inputs = [_looked_at(new, conv, weights.shape[2]), new.constant(matrix), scale]
-    inputs += [weights_scale, zero, new.constant(weights_zero)]
+    inputs += [scales[0], zero, new.constant(weights_zero)]
     if added is not conv:
         inputs.append(_bias(new, added.input[1], node.input[1]))
     new.rows[node.output[0]] = new.emit("MatMulIntegerToFloat", *inputs, domain="com.microsoft")
@@ -147,13 +150,14 @@ def _centred(matrix: Array, zero: Array) -> tuple[Array, Array]:
 
     Unsigned by signed bytes are multiplied at nearly twice the speed. But processors before
     AVX-512 VNNI and AVX-VNNI add two neighbouring products in 16 bits (VPMADDUBSW), which have room
-    for 255 · 128. The published weights use seven bits, so hardly any two are too much.
+    for 255 · 127 of either sign. The published weights use seven bits, so hardly any two are too
+    much; where all eight are used, the matrix stays as it is.
     """
     centred = matrix.astype(np.int16) - zero
     above, below = np.maximum(centred, 0), np.maximum(-centred, 0)
     most = max((half[:-1] + half[1:]).max(initial=half.max()) for half in (above, below))
-    if most < _ROOM:
-        matrix, zero = centred.astype(np.int8), np.zeros_like(zero, np.int8)
+    if most <= _ROOM:
+        return centred.astype(np.int8), np.zeros_like(zero, np.int8)
     return np.ascontiguousarray(matrix), np.asarray(zero)
 
 
@@ -290,6 +294,8 @@ def _reflection(new: _Translation, node: onnx.NodeProto) -> bool:
     """One step reflected at the start."""
     if node.op_type != "Pad" or node.input[0] not in new.rows:
         return False
+    if attribute(node, "mode") != b"reflect":
+        return False
     pads = new.constants.get(node.input[1])
     if pads is None or pads.tolist() != [0, 0, 1, 0, 0, 0]:
         return False
@@ -340,7 +346,8 @@ def rewrite(model: bytes) -> bytes | None:
         model: an ONNX file.
 
     Returns:
-        The new file, or None if it is no model, or there is no int8 convolution in it.
+        The new file, or None if it is no model, there is no int8 convolution in it, or it is built
+        in another way than the published one.
     """
     try:
         old = onnx.load_from_string(model)
@@ -349,8 +356,11 @@ def rewrite(model: bytes) -> bytes | None:
     if not any(node.op_type == "ConvInteger" for node in old.graph.node):
         return None
     new = _Translation(old.graph)
-    for node in old.graph.node:
-        next(rule for rule in _RULES if rule(new, node))
+    try:
+        for node in old.graph.node:
+            next(rule for rule in _RULES if rule(new, node))
+    except LookupError:  # it lacks what a rule looks for
+        return None
     outputs = [*old.graph.output, *_durations(new)]
     for output in outputs:
         new.as_channels(output.name)

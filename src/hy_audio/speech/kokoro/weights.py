@@ -1,7 +1,7 @@
 """The model file: joined from the four packages that carry it, and rewritten for speed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -17,6 +17,8 @@ PART = "part.bin"
 """Name of the file in each."""
 REVISION = 2
 """Of the rewriting in `graph`; part of the file's name, so that another makes the file again."""
+SOUND = 1
+"""Revision of what the rewritten model computes; part of each clip's key."""
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the whole model."""
 
@@ -63,7 +65,16 @@ def rewritten(cache: Path, name: str, original: Callable[[], bytes]) -> Path | N
                 return None
             files.write(path, data)
             files.write(seal, sha256(data).hexdigest().encode())
+            _forget_others(path, name)
     return path
+
+
+def _forget_others(path: Path, name: str) -> None:
+    """Remove what earlier revisions made of a model."""
+    for other in path.parent.glob(f"{name}-r*"):
+        if other.stem.removesuffix(".onnx") != path.stem:
+            with suppress(OSError):  # another process is using it
+                other.unlink()
 
 
 @contextmanager
