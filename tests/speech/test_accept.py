@@ -186,4 +186,4 @@ def test_short_and_foreign_texts_pass(utterance: Make, text: str) -> None:
     speech = beep(spoken)
     if text == "……":
         speech = replace(speech, warnings=("nothing to say",))
-    accept(speech, spoken, Prosody())
+    assert accept(speech, spoken, Prosody()).audio == speech.audio

@@ -248,6 +248,15 @@ def test_a_convolution_that_shares_its_input_with_another_kind_is_left_alone() -
     assert kinds.count("ConvInteger") == kinds.count("MatMulIntegerToFloat") == 1
 
 
+def test_a_step_of_silence_before_a_signal_is_no_reflection() -> None:
+    old = convolution(3, 1, 1)
+    pads = numpy_helper.from_array(np.array([0, 0, 1, 0, 0, 0]), "pads")
+    old.graph.initializer.append(pads)
+    old.graph.node.append(helper.make_node("Pad", ["y", "pads"], ["later"]))
+    old.graph.output[0].name = "later"
+    assert_equal_values(old, np.random.default_rng(1).normal(size=(1, 6, 100)).astype(np.float32))
+
+
 def test_a_model_that_lacks_what_a_rule_looks_for_is_left_alone() -> None:
     """Here the weights of the upsampling are the output of a node, no constant of the graph."""
     old = convolution(3, 1, 1)

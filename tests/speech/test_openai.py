@@ -286,6 +286,7 @@ def test_nobody_there_may_be_tried_again_but_is_not_ready(utterance: Make) -> No
 def test_a_server_that_answers_is_ready(server: SpeechServer, status: int) -> None:
     server.models = says(status)
     asyncio.run(provider(server).ready())
+    assert [path for path, *_ in server.asked] == ["/v1/models"]
 
 
 def test_a_server_that_is_out_of_order_is_not_ready(server: SpeechServer) -> None:

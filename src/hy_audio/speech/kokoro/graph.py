@@ -41,13 +41,15 @@ class _Translation:
         self._known: dict[Any, Any] = {}
 
     def is_plain(self, node: onnx.NodeProto) -> bool:
-        """Whether a node is a convolution in time with constant weights of one scale."""
+        """Whether a node convolves in time with constant weights, unsigned bytes of one scale."""
         if node.op_type != "ConvInteger" or len(node.input) != 4 or attribute(node, "group", 1) > 1:
             return False
+        if not all(attribute(node, name) for name in ("strides", "dilations", "pads")):
+            return False
         weights, zero = (self.constants.get(node.input[n]) for n in (1, 3))
-        told = all(attribute(node, name) for name in ("strides", "dilations", "pads"))
-        unsigned = weights is not None and weights.ndim == 3 and weights.dtype == np.uint8
-        return told and unsigned and getattr(zero, "size", 0) == 1
+        if weights is None or zero is None:
+            return False
+        return weights.ndim == 3 and weights.dtype == np.uint8 and zero.size == 1
 
     def emit(
         self, kind: str, *inputs: str, out: str = "", domain: str = "", **attributes: Any
@@ -292,9 +294,8 @@ def _upsampling(new: _Translation, node: onnx.NodeProto) -> bool:
 
 def _reflection(new: _Translation, node: onnx.NodeProto) -> bool:
     """One step reflected at the start."""
-    if node.op_type != "Pad" or node.input[0] not in new.rows:
-        return False
-    if attribute(node, "mode") != b"reflect":
+    reflects = node.op_type == "Pad" and attribute(node, "mode") == b"reflect"
+    if not reflects or node.input[0] not in new.rows:
         return False
     pads = new.constants.get(node.input[1])
     if pads is None or pads.tolist() != [0, 0, 1, 0, 0, 0]:
