@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from hy_audio.episode import AUDIO, SCRIPT, open_episode
 from hy_audio.sound import decode
-from hy_audio.stitch.mp3 import RATE_HZ
 
+RATE_HZ = 48_000
 WIDTH, HEIGHT, MARGIN = 1000, 250, 16
 WAVE_TOP, WAVE_HEIGHT = 44, 110
 BAR = 3

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from hy_audio.episode import Manifest, open_episode
+from hy_audio.episode import open_episode
+from hy_audio.manifest import Manifest
 from hy_audio.script.model import Role, Sentence, Utterance
 from hy_audio.script.normalize import normalize
 from hy_audio.script.pinyin import pinyin

@@ -2,15 +2,16 @@
 
 import asyncio
 import errno
+import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from hy_audio.config import Config, load
-from hy_audio.errors import HyAudioError
+from hy_audio.errors import ConfigError, HyAudioError
 
 _STOPPED = "stopped; the clips made so far are kept, and the next build goes on from them"
 
@@ -135,13 +136,11 @@ def build(
 
     if title and len(sources) > 1:
         raise click.UsageError("--title names one episode; give it with one SOURCE")
+    order = _order(config, title, captions, said)
     order = replace(
-        _order(config, title, captions, said),
+        order,
         output=output,
-        voice=_voice(voice, config),
-        proxy=proxy,
-        device=device,
-        store=config.speech.store if store is None else store,
+        wish=_wish(config, voice, proxy, device, store),
         date=f"{day:%Y-%m-%d}" if day else "",
     )
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
@@ -172,9 +171,10 @@ def script(
 ) -> None:
     """Print what will be said of SOURCE, and what stays silent and why."""
     from hy_audio.article.read import read
-    from hy_audio.build import read_script
     from hy_audio.script.page import as_html
-    from hy_audio.script.report import as_json, as_text
+    from hy_audio.script.report import as_text
+    from hy_audio.script.saved import as_json
+    from hy_audio.wording import read_script
 
     page = read(source, encoding=encoding, allow_private=allow_private)
     written = read_script(page, _order(config, title, captions, said))
@@ -194,6 +194,93 @@ def sections(episode: Path, as_json: bool) -> None:
     click.echo(sections_json(manifest) if as_json else sections_text(manifest), nl=False)
 
 
+@main.command(epilog="Example: hy-audio regenerate output/my-episode 3 --say 长回路=chang2hui2lu4")
+@click.argument("episode", type=click.Path(path_type=Path))
+@click.argument("section")
+@_say
+@click.option("--voice", metavar="ENGINE[:VOICE]", default="", help="Another voice for it.")
+@click.option("--rate", type=click.FloatRange(0.5, 2.0), default=None, help="Another speed.")
+@click.option("--new-take", is_flag=True, help="Speak again although the clips are stored.")
+@click.option(
+    "--text",
+    "wording",
+    type=click.File("rb"),
+    metavar="FILE",
+    help="Say this instead: UTF-8, a paragraph on each line; - for standard input.",
+)
+@click.option("--reset", is_flag=True, help="Forget what was decided about it before.")
+@click.option("--why", default="", help="What was wrong, for the history.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@_proxy
+@_device
+@_store
+@_as_json
+@click.pass_obj
+def regenerate(
+    config: Config,
+    episode: Path,
+    section: str,
+    said: tuple[str, ...],
+    voice: str,
+    rate: float | None,
+    new_take: bool,
+    wording: BinaryIO | None,
+    reset: bool,
+    why: str,
+    dry_run: bool,
+    proxy: str,
+    device: str,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """Speak one SECTION of EPISODE again: its number, its id or a part of its title.
+
+    Every other section keeps its bytes. What is decided here holds for later builds too.
+    """
+    from dataclasses import replace
+
+    from hy_audio.build import preview
+    from hy_audio.build import regenerate as regenerate_section
+    from hy_audio.order import Change
+    from hy_audio.progress import reporter
+    from hy_audio.script.lexicon import spoken_entries
+    from hy_audio.summary import preview_json, preview_text, regenerated_json, regenerated_text
+
+    change = Change(
+        say=spoken_entries(map(_readable, said)),
+        voice=voice,
+        rate=rate or 0.0,
+        text=_text_of(wording) if wording else "",
+        new_take=new_take,
+        reset=reset,
+        why=_readable(why),
+    )
+    order = replace(_order(config), wish=_wish(config, None, proxy, device, store))
+    folder = episode if episode.is_dir() else episode.parent
+    if dry_run:
+        seen = preview(folder, section, change, order)
+        click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)
+        return
+    with reporter() as report:
+        built = regenerate_section(folder, section, change, order, report)
+    click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
+
+
+def _text_of(file: BinaryIO) -> str:
+    """A text that an editor wrote.
+
+    Raises:
+        ConfigError: it is empty, or not UTF-8.
+    """
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file.name} is not UTF-8; save it as UTF-8 and try again") from error
+    if not text.strip():
+        raise ConfigError(f"{file.name} is empty; write what is to be said")
+    return text
+
+
 @main.command(epilog="Example: hy-audio voices --engine kokoro")
 @click.option("--engine", help="Only this engine.")
 @_proxy
@@ -201,13 +288,12 @@ def sections(episode: Path, as_json: bool) -> None:
 @click.pass_obj
 def voices(config: Config, engine: str | None, proxy: str, as_json: bool) -> None:
     """List the voices that can speak."""
-    from dataclasses import replace
-
     from hy_audio.speech.registry import engines, list_voices
     from hy_audio.summary import voices_json, voices_text
 
-    setup = replace(_order(config), proxy=proxy).setup
-    listing = asyncio.run(list_voices([engine] if engine else sorted(engines()), setup))
+    wish, cache = _wish(config, None, proxy), _cache()
+    names = [engine] if engine else sorted(engines())
+    listing = asyncio.run(list_voices(names, lambda name: wish.setup(name, cache)))
     click.echo(voices_json(listing) if as_json else voices_text(listing), nl=False)
 
 
@@ -262,20 +348,70 @@ def _cache() -> Path:
 def _order(
     config: Config, title: str = "", captions: str | None = None, said: tuple[str, ...] = ()
 ) -> Any:
-    from hy_audio.build import Order
-    from hy_audio.script.lexicon import lexicon, spoken_entries
+    from hy_audio.order import Order
+    from hy_audio.script.lexicon import spoken_entries
     from hy_audio.script.settings import Settings
-    from hy_audio.speech.policy import Policy
 
-    words = lexicon(config.lexicon | spoken_entries(map(_readable, said)))
+    sound = _sound(config)
+    disclosure = config.script.disclosure if sound.label.spoken else ""
     return Order(
         output=Path("output"),
         cache=_cache(),
+        sound=sound,
+        settings=Settings(config.show.name, _readable(title), disclosure),
+        words=config.lexicon,
+        said=spoken_entries(map(_readable, said)),
+        read_captions=(captions or config.script.captions) == "read",
+        now=_now(),
+    )
+
+
+def _now() -> str:
+    """The time; for builds that are to be the same again, the one that the environment tells.
+
+    Source: the SOURCE_DATE_EPOCH specification of reproducible-builds.org.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(epoch) if epoch.isascii() and epoch.isdigit() else time.time()
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _sound(config: Config) -> Any:
+    from hy_audio.assembly import Music, Sound
+    from hy_audio.stitch.label import Label
+    from hy_audio.stitch.mp3 import Format
+
+    sound, music, label = config.sound, config.music, config.label
+    return Sound(
+        form=Format(sound.rate_hz, sound.channels, sound.kbps),
+        music=Music(music.opening, music.closing, music.bed, music.bed_under == "all"),
+        label=Label(
+            spoken=label.sound in ("spoken", "both"),
+            rhythm=label.sound in ("rhythm", "both"),
+            metadata=label.metadata,
+            producer=label.producer,
+            produce_id=label.produce_id,
+            propagator=label.propagator,
+            propagate_id=label.propagate_id,
+        ),
+        cover=config.show.cover,
+    )
+
+
+def _wish(
+    config: Config, voice: str | None, proxy: str = "", device: str = "", store: str | None = None
+) -> Any:
+    from hy_audio.speaking import Wish
+    from hy_audio.speech.policy import Policy
+
+    return Wish(
+        voice=_voice(voice, config),
         rate=config.speech.rate,
         engines=config.engine,
+        proxy=proxy,
+        device=device,
+        store=config.speech.store if store is None else store,
         policy=Policy(budget_s=config.speech.budget_s),
-        read_captions=(captions or config.script.captions) == "read",
-        settings=Settings(config.show.name, _readable(title), config.script.disclosure, words),
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from hy_audio.errors import ConfigError
 from hy_audio.script.settings import DISCLOSURE
@@ -21,6 +22,8 @@ class ShowConfig(_Table, frozen=True):
 
     name: str = ""
     """Spoken first in every episode, and written as its album."""
+    cover: Path | None = None
+    """A picture, JPEG or PNG."""
 
 
 class ScriptConfig(_Table, frozen=True):
@@ -46,6 +49,47 @@ class SpeechConfig(_Table, frozen=True):
     """Where clips are kept for several machines, such as `s3://bucket/folder`."""
 
 
+class SoundConfig(_Table, frozen=True):
+    """`[sound]`: what the MP3 is like."""
+
+    rate_hz: int = 48_000
+    """Sample rate: 48000 or 44100."""
+    channels: int = 1
+    """1 or 2."""
+    kbps: int = 96
+    """Constant bit rate: 64 to 192."""
+
+
+class MusicConfig(_Table, frozen=True):
+    """`[music]`: files of any format, beside the configuration."""
+
+    opening: Path | None = None
+    """Before the first word of an episode."""
+    closing: Path | None = None
+    """After the last."""
+    bed: Path | None = None
+    """Under the words."""
+    bed_under: Literal["opening", "all"] = "opening"
+    """Under those of the opening, or of every section."""
+
+
+class LabelConfig(_Table, frozen=True):
+    """`[label]`: how an episode says that its voice is synthetic."""
+
+    sound: Literal["spoken", "rhythm", "both", "off"] = "spoken"
+    """The line of `[script] disclosure`, the rhythm mark, both, or nothing."""
+    metadata: bool = True
+    """Whether the file carries the AIGC object."""
+    producer: str = ""
+    """ContentProducer; empty for the show's name."""
+    produce_id: str = ""
+    """ProduceID; empty for the episode's name."""
+    propagator: str = ""
+    """ContentPropagator; empty for the producer."""
+    propagate_id: str = ""
+    """PropagateID; empty for the ProduceID."""
+
+
 class Config(_Table, frozen=True):
     """The whole file."""
 
@@ -55,6 +99,12 @@ class Config(_Table, frozen=True):
     """`[script]`."""
     speech: SpeechConfig = SpeechConfig()
     """`[speech]`."""
+    sound: SoundConfig = SoundConfig()
+    """`[sound]`."""
+    music: MusicConfig = MusicConfig()
+    """`[music]`."""
+    label: LabelConfig = LabelConfig()
+    """`[label]`."""
     engine: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """`[engine.NAME]`: settings of an engine, checked by it."""
     lexicon: dict[str, str] = msgspec.field(default_factory=dict)
@@ -74,7 +124,7 @@ def load(path: Path | None = None) -> Config:
         return Config()
     file = path or Path(NAME)
     try:
-        return msgspec.toml.decode(file.read_text("utf-8-sig"), type=Config)
+        config = msgspec.toml.decode(file.read_text("utf-8-sig"), type=Config, dec_hook=_path)
     except OSError as error:
         raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -82,3 +132,18 @@ def load(path: Path | None = None) -> Config:
     except msgspec.DecodeError as error:
         problem = str(error).replace("`$.", "`")
         raise ConfigError(f"{file}: {problem}; correct it or leave it out") from error
+    show, music = (_beside(file, table) for table in (config.show, config.music))
+    return replace(config, show=show, music=music)
+
+
+def _path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value).expanduser()
+    raise TypeError("expected the path of a file")
+
+
+def _beside(file: Path, table: Any) -> Any:
+    """A table whose paths begin where the configuration lies."""
+    found = {name: getattr(table, name) for name in table.__struct_fields__}
+    paths = {k: file.parent / v for k, v in found.items() if isinstance(v, Path)}
+    return replace(table, **paths)

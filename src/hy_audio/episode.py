@@ -15,7 +15,11 @@ from typing import Annotated
 import msgspec
 
 from hy_audio import files
+from hy_audio.edits import Edits
 from hy_audio.errors import ConfigError
+from hy_audio.manifest import VERSION, FileEntry, Manifest
+from hy_audio.script.model import Script
+from hy_audio.script.saved import from_json
 
 MANIFEST = "episode.json"
 """Written last."""
@@ -26,100 +30,15 @@ CHAPTERS = "chapters.json"
 TRANSCRIPTS = ("transcript.vtt", "transcript.srt")
 SECTIONS = "sections"
 
-FILES = (AUDIO, SCRIPT, SOURCE, CHAPTERS, *TRANSCRIPTS)
-"""What the manifest lists besides the sections."""
-
-VERSION = 1
-"""Of the manifest's format."""
-
-
-class FileEntry(msgspec.Struct, frozen=True):
-    """A file as it was written."""
-
-    bytes: int
-    """Its size."""
-    sha256: str
-    """Of its contents."""
+EDITS = "edits.json"
+"""What the editor decided about single sections; only there if something was."""
+DESCRIPTION = "description.txt"
+COVER = "cover"
+"""Name of the cover, without its suffix."""
 
 
-class VoiceEntry(msgspec.Struct, frozen=True):
-    """Who spoke."""
-
-    engine: str
-    """Name of the engine."""
-    name: str
-    """Name of the voice."""
-    rate: float
-    """Speed; 1.0 is the voice's own."""
-    fingerprint: str
-    """The engine's version and model."""
-
-
-class UtteranceEntry(msgspec.Struct, frozen=True):
-    """Where an utterance lies in its section."""
-
-    id: str
-    """As in the script."""
-    clip: str
-    """Key of its clip in the store."""
-    start_ms: int
-    """From the start of the section."""
-    end_ms: int
-    """Where its sound ends."""
-    sentences_ms: tuple[int, ...]
-    """Where each of its sentences begins."""
-
-
-class SectionEntry(msgspec.Struct, frozen=True):
-    """A chapter and its file."""
-
-    number: int
-    """From 1."""
-    id: str
-    """As in the script."""
-    title: str
-    """As printed."""
-    file: str
-    """Path in the episode folder."""
-    start_ms: int
-    """From the start of the episode."""
-    duration_ms: int
-    """Exactly its frames, 24 ms each."""
-    frames: int
-    """MP3 frames in the file."""
-    sha256: str
-    """Of the file."""
-    recipe: str
-    """Hash of all that decides the file's bytes."""
-    utterances: tuple[UtteranceEntry, ...]
-    """In order."""
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """What is in an episode folder, and how it came to be."""
-
+class _Version(msgspec.Struct):
     version: int
-    """Of this format: `VERSION`."""
-    slug: str
-    """Name of the folder."""
-    title: str
-    """The headline."""
-    byline: str
-    """Who wrote it."""
-    show: str
-    """The podcast."""
-    date: str
-    """ISO 8601 date, or empty."""
-    duration_ms: int
-    """Playing time of episode.mp3."""
-    source: str
-    """Where the article came from: a file's name, or `standard input`."""
-    voice: VoiceEntry
-    """Who spoke."""
-    sections: tuple[SectionEntry, ...]
-    """In order; they tile the episode."""
-    files: dict[str, FileEntry]
-    """Every other file of the folder."""
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -133,13 +52,14 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
+        version = msgspec.json.decode(data, type=_Version).version
+        if version != VERSION:
+            problem = f"{folder / MANIFEST} is of version {version}, not {VERSION}"
+            raise ConfigError(f"{problem}; use the hy-audio that made it, or move the folder away")
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         problem = f"{folder / MANIFEST} is damaged ({error}); move the folder away and build again"
         raise ConfigError(problem) from error
-    if manifest.version != VERSION:
-        problem = f"{folder / MANIFEST} is of version {manifest.version}, not {VERSION}"
-        raise ConfigError(f"{problem}; use the hy-audio that made it, or move the folder away")
     return manifest
 
 
@@ -159,26 +79,35 @@ def open_episode(path: Path) -> Manifest:
     return manifest
 
 
-class _Utterance(msgspec.Struct):
-    kind: str
-    spoken: str
-
-
-class _Section(msgspec.Struct):
-    utterances: tuple[_Utterance, ...]
-
-
-class _Script(msgspec.Struct):
-    sections: tuple[_Section, ...]
-
-
-def read_spoken(folder: Path) -> list[tuple[str, str]] | None:
-    """Kind and spoken words of each utterance of an episode; None if they can't be read."""
+def read_script(folder: Path) -> Script | None:
+    """The script of an episode; None if it can't be read."""
     try:
-        script = msgspec.json.decode((folder / SCRIPT).read_bytes(), type=_Script)
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return from_json((folder / SCRIPT).read_bytes())
+    except (OSError, ValueError):
         return None
-    return [(u.kind, u.spoken) for section in script.sections for u in section.utterances]
+
+
+def read_source(folder: Path) -> str | None:
+    """The page of an episode; None if it can't be read."""
+    try:
+        return (folder / SOURCE).read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def read_edits(folder: Path) -> Edits:
+    """What an editor decided about single sections of an episode.
+
+    Raises:
+        ConfigError: that can't be read.
+    """
+    path = folder / EDITS
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Edits)
+    except (FileNotFoundError, NotADirectoryError):
+        return Edits()
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is damaged ({error}); mend it or remove it") from error
 
 
 def section_file(number: int, section_id: str) -> str:

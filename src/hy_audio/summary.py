@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from hy_audio.article.read import Source
-from hy_audio.build import Built
 from hy_audio.characters import line_number, line_starts
-from hy_audio.episode import AUDIO, Manifest
+from hy_audio.episode import AUDIO
+from hy_audio.manifest import Manifest
+from hy_audio.order import Built, Preview
+from hy_audio.script.model import Utterance
 from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
 
@@ -45,6 +47,81 @@ def built_json(built: Built, page: Source) -> str:
             }
             for w in built.script.warnings
         ],
+    }
+    return msgspec.json.encode(summary).decode() + "\n"
+
+
+def preview_text(preview: Preview) -> str:
+    """What would be said otherwise, and what would be written."""
+    return "".join(line + "\n" for line in _preview_lines(preview))
+
+
+def _preview_lines(preview: Preview) -> Iterator[str]:
+    section, edit = preview.section, preview.edit
+    yield f"section {section.number}  {section.title}  [{section.id}]"
+    if edit.voice:
+        yield f"  voice  {edit.voice}, was {section.voice.engine}:{section.voice.name}"
+    if edit.rate:
+        yield f"  rate   {edit.rate}, was {section.voice.rate}"
+    before, after = ([u.spoken for u in us] for us in (preview.before, preview.after))
+    yield from (f"  - {text}" for text in before if text not in after)
+    yield from (f"  + {text}" for text in after if text not in before)
+    yield from (f"  ~ {_read(u)}" for u in preview.anew if u.spoken in before)
+    yield (
+        f"{len(preview.anew)} of {len(preview.after)} clips would be asked for; {section.file}, "
+        f"{AUDIO}, chapters, transcripts and manifest written; {preview.others} other sections stay"
+    )
+
+
+def _read(utterance: Utterance) -> str:
+    return f"{utterance.spoken}  {' '.join(utterance.pinyin)}"
+
+
+def preview_json(preview: Preview) -> str:
+    """The same for a program."""
+    section = preview.section
+    return _json(
+        {
+            "section": {"number": section.number, "id": section.id, "title": section.title},
+            "clips": {"all": len(preview.after), "asked": len(preview.anew)},
+            "before": [u.spoken for u in preview.before],
+            "after": [u.spoken for u in preview.after],
+            "edit": preview.edit,
+            "other_sections": preview.others,
+        }
+    )
+
+
+def regenerated_text(built: Built) -> str:
+    """What has changed, or that nothing has."""
+    manifest = built.manifest
+    if not built.changed:
+        return (
+            "nothing has changed: the voice says this section as before; "
+            "--say, --text, --rate or --voice make a difference\n"
+        )
+    places = "".join(
+        f"{built.folder / s.file}  {clock(s.duration_ms)}  {s.title}\n"
+        for s in manifest.sections
+        if s.id in built.changed
+    )
+    stay = len(manifest.sections) - len(built.changed)
+    return (
+        f"{places}{built.folder / AUDIO}  {clock(manifest.duration_ms)}  "
+        f"revision {manifest.revision}; {stay} other sections keep their bytes\n"
+    )
+
+
+def regenerated_json(built: Built) -> str:
+    """The same for a program."""
+    manifest = built.manifest
+    summary = {
+        "folder": str(built.folder),
+        "revision": manifest.revision,
+        "changed": built.changed,
+        "clips_spoken": built.spoken,
+        "duration_ms": manifest.duration_ms,
+        "sections": list(_sections(manifest)),
     }
     return msgspec.json.encode(summary).decode() + "\n"
 

@@ -178,12 +178,12 @@ def test_a_manifest_of_another_version_is_not_touched(
 ) -> None:
     manifest = only_folder(park) / "episode.json"
     manifest.write_text(
-        manifest.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8"
+        manifest.read_text("utf-8").replace('"version": 2', '"version": 1'), "utf-8"
     )
     before = snapshot(park)
     done = run("build", PAGE, "-o", park, "--voice", "tone")
     assert done.returncode == 2
-    assert "version 2" in done.stderr
+    assert "version 1" in done.stderr
     assert snapshot(park) == before
 
 

@@ -6,7 +6,8 @@ from script_texts import TITLE, script_of
 from hy_audio.article.model import Fate, SourceWarning, Span
 from hy_audio.characters import line_number, line_starts
 from hy_audio.script.model import Script
-from hy_audio.script.report import as_json, as_text
+from hy_audio.script.report import as_text
+from hy_audio.script.saved import as_json, from_json
 
 PAGE = f"{TITLE}今早六点，新桥通车了😀。\n\n扫一扫，更多精彩\n\n新桥一角。 ■何大江 摄\n"
 
@@ -23,6 +24,9 @@ def test_the_json_holds_the_sections_the_ledger_and_the_warnings() -> None:
 def test_an_utterance_in_the_json_has_its_place_and_its_reading() -> None:
     document = json.loads(as_json(script_of(PAGE), PAGE))
     first = document["sections"][0]["utterances"][0]
+    sentences, pause_ms = first.pop("sentences"), first.pop("pause_ms")
+    assert [s["display"] for s in sentences] == ["渡口停航了"]
+    assert pause_ms == 800
     assert first == {
         "id": "kai-chang-001",
         "kind": "headline",
@@ -40,6 +44,12 @@ def test_the_json_says_what_is_said_differently_and_where() -> None:
     (change,) = document["sections"][1]["utterances"][0]["changes"]
     assert page[change["start"] : change["end"]] == "3-5"
     assert change["said"].replace("至", "到") == "三到五"
+
+
+@pytest.mark.parametrize("page", page_texts())
+def test_a_script_comes_back_from_its_json_as_it_was(page: str) -> None:
+    script = compose(parse(page), Settings(lexicon=lexicon({"停航": "ting2 hang2", "三": "3"})))
+    assert from_json(as_json(script, page)) == script
 
 
 def test_the_ledger_in_the_json_is_the_page() -> None:

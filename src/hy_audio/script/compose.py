@@ -8,8 +8,9 @@ from itertools import chain, count, islice, takewhile
 from hy_audio.article.model import Article, Block, Fate, Kind, SourceWarning
 from hy_audio.characters import han, has_han
 from hy_audio.errors import ScriptError
+from hy_audio.script.captions import breaks
 from hy_audio.script.ledger import Silenced, settle
-from hy_audio.script.model import Change, Role, Script, Section, Sentence, Utterance
+from hy_audio.script.model import Break, Change, Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import Rewrite, Spoken, normalize
 from hy_audio.script.pauses import TITLE, pauses
 from hy_audio.script.pinyin import read_all
@@ -74,14 +75,16 @@ _ENDS = re.compile(r"[。！？；：，、—…]+[”’）》]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A block's words on their way to utterances."""
 
     role: Role
+    """What the block is."""
     sentences: tuple[Sentence, ...]
+    """At least one."""
 
 
-_Titled = tuple[str, list[_Part]]
+_Titled = tuple[str, list[Part]]
 """A section's title and what is said in it."""
 
 
@@ -93,7 +96,7 @@ def compose(article: Article, settings: Settings | None = None) -> Script:
     """
     settings = settings or Settings()
     spoken = {span.start for span in article.ledger if span.fate is Fate.SPOKEN}
-    writer = _Writer(settings, frozenset(w.start for w in article.warnings if w.rule in _BROKEN))
+    writer = Writer(settings, frozenset(w.start for w in article.warnings if w.rule in _BROKEN))
     blocks = writer.once([b for b in article.blocks if b.pieces[0][0] in spoken])
     titled = writer.read([(OPENING, writer.opening(blocks)), *writer.body(blocks)])
     said = [p for _, parts in titled for p in parts if p.role not in _AROUND]
@@ -122,7 +125,7 @@ def _squeezed(block: Block) -> str:
 
 
 @dataclass(slots=True)
-class _Writer:
+class Writer:
     """Turns blocks into parts, and remembers what it could not read or left out."""
 
     settings: Settings
@@ -139,7 +142,7 @@ class _Writer:
         self.silenced += [(a, b, "title-repeated") for block in again for a, b in block.pieces]
         return [block for block in blocks if block not in again]
 
-    def opening(self, blocks: Sequence[Block]) -> list[_Part]:
+    def opening(self, blocks: Sequence[Block]) -> list[Part]:
         """The show, the titles (the editor's in place of the headline), byline, disclosure."""
         parts = self._added(Role.SHOW, self.settings.show)
         title = self._added(Role.HEADLINE, self.settings.title)
@@ -151,7 +154,7 @@ class _Writer:
                 parts += title
                 self.silenced += [(a, b, "title-replaced") for a, b in block.pieces]
             elif role in _OPENING:
-                parts += self._part(role, block)
+                parts += self.part(role, block)
         return parts + self._added(Role.DISCLOSURE, self.settings.disclosure)
 
     def body(self, blocks: Sequence[Block]) -> list[_Titled]:
@@ -164,18 +167,22 @@ class _Writer:
                 continue
             if role is Role.HEADING:
                 sections.append((block.text, []))
-            sections[-1][1].extend(self._part(role, block))
+            sections[-1][1].extend(self.part(role, block))
         return sections
 
-    def _part(self, role: Role, block: Block) -> list[_Part]:
-        texts = [self._sentence(role, block, a, b) for a, b in self._ranges(block.text)]
-        said = tuple(s for s in texts if s is not None)
-        if said and role is Role.CAPTION:
-            said = (_announced(said[0]), *said[1:])
-        return [_Part(role, said)] if said else []
+    def part(self, role: Role, block: Block) -> list[Part]:
+        """The sentences of a block, still without pinyin; nothing where it has no sound."""
+        said: list[Sentence] = []
+        for a, b in self._ranges(block.text):
+            announced = CAPTION_PREFIX if role is Role.CAPTION and not said else ""
+            if sentence := self._sentence(role, block, a, b, announced):
+                said.append(sentence)
+        return [Part(role, tuple(said))] if said else []
 
-    def _sentence(self, role: Role, block: Block, start: int, end: int) -> Sentence | None:
-        """One sentence; None where nothing of it has a sound."""
+    def _sentence(
+        self, role: Role, block: Block, start: int, end: int, announced: str
+    ) -> Sentence | None:
+        """One sentence, with what announces it; None where nothing of it has a sound."""
         printed = block.text[start:end]
         source = block.locate(start, end)
         spoken = self._normalize(printed, pauses(role, first=start == 0))
@@ -191,16 +198,16 @@ class _Writer:
             Change(*block.locate(start + change.start, start + change.end), change.said)
             for change in spoken.changes
         )
-        return Sentence(printed.strip(), said, (), source, changes=changes)
+        return _written(printed, spoken, said, announced, source, changes)
 
-    def _added(self, role: Role, text: str) -> list[_Part]:
+    def _added(self, role: Role, text: str) -> list[Part]:
         """A line that is not in the source; nothing where it has no sound."""
         ranges = [text[a:b] for a, b in self._ranges(text)]
         printed = [one for one in ranges if _SAYS_SOMETHING.search(self._normalize(one).text)]
-        said = [_closed(self._normalize(one, pauses(role, first=True)).text) for one in printed]
-        lines = zip(printed, said, strict=True)
-        texts = tuple(Sentence(one, words, (), (0, 0)) for one, words in lines)
-        return [_Part(role, texts)] if texts else []
+        spoken = [self._normalize(one, pauses(role, first=True)) for one in printed]
+        said = zip(printed, spoken, strict=True)
+        texts = tuple(_written(one, words, _closed(words.text)) for one, words in said)
+        return [Part(role, texts)] if texts else []
 
     def _normalize(self, printed: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
         return normalize(printed, (*self.settings.lexicon.rewrites, *extra))
@@ -221,7 +228,7 @@ class _Writer:
         readings = read_all([s.spoken for s in silent], self.settings.lexicon)
         read = map(self._read, silent, readings)
         return [
-            (title, [_Part(p.role, tuple(islice(read, len(p.sentences)))) for p in parts])
+            (title, [Part(p.role, tuple(islice(read, len(p.sentences)))) for p in parts])
             for title, parts in titled
         ]
 
@@ -240,9 +247,31 @@ class _Writer:
         self.warnings.append(SourceWarning(rule, *sentence.source, message))
 
 
-def _announced(first: Sentence) -> Sentence:
-    said = CAPTION_PREFIX + first.spoken
-    return replace(first, display=CAPTION_PREFIX + first.display, spoken=said)
+def _written(
+    printed: str,
+    spoken: Spoken,
+    said: str,
+    announced: str = "",
+    source: tuple[int, int] = (0, 0),
+    changes: tuple[Change, ...] = (),
+) -> Sentence:
+    """A sentence without its pinyin.
+
+    Args:
+        printed: as it stands.
+        spoken: how it is said.
+        said: the same with its last mark.
+        announced: what is put before it.
+        source: its place.
+        changes: what is said differently.
+    """
+    display = announced + printed.strip()
+    moved = len(printed) - len(printed.lstrip()) - len(announced)
+    lines = tuple(
+        Break(n, len(announced) + spoken.offset(n + moved) if n > len(announced) else n)
+        for n in breaks(display)
+    )
+    return Sentence(display, announced + said, (), source, changes=changes, breaks=lines)
 
 
 def _closed(spoken: str, mark: str = "。") -> str:
@@ -253,21 +282,22 @@ def _closed(spoken: str, mark: str = "。") -> str:
 # Utterances and sections
 
 
-def _sections(titled: Iterable[tuple[str, Sequence[_Part]]]) -> Iterator[Section]:
+def _sections(titled: Iterable[tuple[str, Sequence[Part]]]) -> Iterator[Section]:
     names: dict[str, Iterator[str]] = {}
     taken: set[str] = set()
     for number, (title, parts) in enumerate(titled, 1):
         tries = names.setdefault(name := slug(title), _numbered(name))
         section_id = next(one for one in tries if one not in taken)
         taken.add(section_id)
-        yield Section(number, section_id, title, _utterances(section_id, parts))
+        yield Section(number, section_id, title, utterances(section_id, parts))
 
 
 def _numbered(name: str) -> Iterator[str]:
     return chain([name], (f"{name}-{n}" for n in count(2)))
 
 
-def _utterances(section_id: str, parts: Sequence[_Part]) -> tuple[Utterance, ...]:
+def utterances(section_id: str, parts: Sequence[Part]) -> tuple[Utterance, ...]:
+    """The utterances of a section, with their pauses."""
     drafts: list[tuple[Role, tuple[Sentence, ...], int]] = []
     for part in parts:
         *groups, last = _groups(part.sentences)

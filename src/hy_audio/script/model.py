@@ -36,8 +36,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """Where a sentence goes on in a new line of captions."""
+
+    display: int
+    """Offset in what the reader sees."""
+    spoken: int
+    """Offset in what the voice gets."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """The smallest thing that has a time of its own: one cue of the transcript."""
+    """The smallest thing with a place of its own in the source; one or a few cues."""
 
     display: str
     """What the reader sees."""
@@ -52,6 +62,13 @@ class Sentence:
     one, for engines that take text alone; empty where it would be the same."""
     changes: tuple[Change, ...] = ()
     """What of the printed words is said differently, in order, not overlapping."""
+    breaks: tuple[Break, ...] = ()
+    """Where its lines begin as captions, but the first."""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it is on the page; otherwise the program or an editor adds it."""
+        return self.source[0] < self.source[1]
 
 
 @dataclass(frozen=True, slots=True)

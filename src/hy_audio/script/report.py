@@ -1,8 +1,6 @@
-"""A script as text for a person and as JSON for a program. Pure."""
+"""A script as text for a person. Pure."""
 
 from collections.abc import Iterator
-
-import msgspec
 
 from hy_audio.article.model import Fate
 from hy_audio.characters import line_number, line_starts
@@ -10,53 +8,6 @@ from hy_audio.script.model import Script
 
 UNSEEN = ("layout", "invisible")
 """Rules of what nobody sees on the page."""
-
-
-def as_json(script: Script, source: str) -> bytes:
-    """Everything: sections and utterances, the ledger with its text, the warnings."""
-    document = {
-        "title": script.title,
-        "byline": script.byline,
-        "sections": [
-            {
-                "number": section.number,
-                "id": section.id,
-                "title": section.title,
-                "utterances": [
-                    {
-                        "id": u.id,
-                        "kind": u.role,
-                        "display": u.display,
-                        "spoken": u.spoken,
-                        "pinyin": u.pinyin,
-                        "source": u.source,
-                        "changes": [
-                            {"start": c.start, "end": c.end, "said": c.said}
-                            for sentence in u.sentences
-                            for c in sentence.changes
-                        ],
-                    }
-                    for u in section.utterances
-                ],
-            }
-            for section in script.sections
-        ],
-        "ledger": [
-            {
-                "start": span.start,
-                "end": span.end,
-                "fate": span.fate,
-                "rule": span.rule,
-                "text": source[span.start : span.end],
-            }
-            for span in script.ledger
-        ],
-        "warnings": [
-            {"rule": w.rule, "start": w.start, "end": w.end, "message": w.message}
-            for w in script.warnings
-        ],
-    }
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def as_text(script: Script, source: str) -> str:

@@ -66,10 +66,13 @@ class Speaker:
     """Name of the voice in it."""
     prosody: Prosody
     """How fast."""
+    take: int = 1
+    """Counts how often the same words were asked for."""
 
     def key(self, utterance: Utterance) -> str:
         """What the clip of an utterance is stored under."""
-        return clip_key(self.engine.fingerprint, self.voice, self.prosody, utterance)
+        fingerprint = self.engine.fingerprint
+        return clip_key(fingerprint, self.voice, self.prosody, utterance, self.take)
 
 
 Listener = Callable[[ClipEvent], None]

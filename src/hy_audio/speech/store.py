@@ -176,13 +176,17 @@ def _seal(key: str, body: bytes) -> bytes:
     return sha256(key.encode() + body).hexdigest().encode()
 
 
-def clip_key(fingerprint: str, voice: str, prosody: Prosody, utterance: Utterance) -> str:
+def clip_key(
+    fingerprint: str, voice: str, prosody: Prosody, utterance: Utterance, take: int = 1
+) -> str:
     """SHA-256 of all that decides how an utterance sounds, as 64 hexadecimal digits.
 
-    A respelling is part of it only where there is one, so that other clips keep their keys.
+    A respelling is part of it only where there is one, and a take only where it is not the first,
+    so that other clips keep their keys.
     """
     words: Sequence[object] = [
         (s.spoken, s.pinyin, s.respelled) if s.respelled else (s.spoken, s.pinyin)
         for s in utterance.sentences
     ]
-    return sha256(msgspec.json.encode([fingerprint, voice, prosody.rate, words])).hexdigest()
+    parts = [fingerprint, voice, prosody.rate, words, *([take] if take > 1 else [])]
+    return sha256(msgspec.json.encode(parts)).hexdigest()

@@ -1,75 +1,75 @@
-"""Editing at the scope of a clip with pydub: read, trim, fade, join."""
+"""Editing at the scope of a clip with pydub: read, trim, fade, lay over one another."""
 
 import warnings
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hy_audio.sound import decode
-from hy_audio.stitch.mp3 import FRAME_MS, RATE_HZ
+from hy_audio.stitch.mp3 import Format
 
 with warnings.catch_warnings():
     # pydub looks for an ffmpeg on the PATH, which is not needed here, and warns when there is none;
     # its source has escapes that newer compilers warn of.
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
-    from pydub.silence import detect_leading_silence
 
 Sound: TypeAlias = AudioSegment
 """Samples that can be edited; its unit of length is the millisecond."""
 
 MARGIN_MS = 30
 """Silence that is left at both ends of a clip."""
-LEAD_IN_MS = 120
-"""Silence at the start of a section."""
 _FADE_MS = 5
 _SILENCE_DBFS = -50.0
 _STEP_MS = 5
 
-EDIT = f"{LEAD_IN_MS}/{MARGIN_MS}/{_FADE_MS}/{_SILENCE_DBFS}/{_STEP_MS}/1"
-"""Names all that decides how clips are trimmed and joined."""
+EDIT = f"{MARGIN_MS}/{_FADE_MS}/{_SILENCE_DBFS}/{_STEP_MS}/2"
+"""Names all that decides how clips are trimmed."""
 
 
-def read(path: Path) -> Sound:
-    """Read a clip of any format.
+def read(path: Path, form: Format) -> Sound:
+    """Read a sound file of any format.
 
     Raises:
         MediaError: it can't be decoded.
     """
-    return segment(decode(path, RATE_HZ).tobytes())
+    return segment(decode(path, form.rate_hz, form.channels), form)
 
 
-def segment(pcm: bytes) -> Sound:
-    """Wrap mono 16-bit samples at `RATE_HZ`."""
-    return AudioSegment(data=pcm, sample_width=2, frame_rate=RATE_HZ, channels=1)
+def segment(samples: NDArray[np.int16], form: Format) -> Sound:
+    """Wrap samples, as `decode` returns them."""
+    return AudioSegment(
+        data=samples.tobytes(), sample_width=2, frame_rate=form.rate_hz, channels=form.channels
+    )
+
+
+def silence(ms: int, form: Format) -> Sound:
+    """Digital silence."""
+    return segment(np.zeros(form.samples(ms) * form.channels, np.int16), form)
 
 
 def trim(clip: Sound) -> tuple[Sound, int]:
     """Cut the silence at both ends down to `MARGIN_MS`, and fade the cut edges.
 
     Returns:
-        The clip, a whole number of milliseconds long, and how many milliseconds its start moved.
+        The clip, and how many milliseconds its start moved.
     """
-    start = max(0, detect_leading_silence(clip, _SILENCE_DBFS, _STEP_MS) - MARGIN_MS)
-    tail = max(0, detect_leading_silence(clip.reverse(), _SILENCE_DBFS, _STEP_MS) - MARGIN_MS)
-    end = len(clip) - tail
+    first, last = _sounding(clip)
+    start, end = max(0, first - MARGIN_MS), min(len(clip), last + MARGIN_MS)
     if end - start <= 2 * _FADE_MS:
-        return clip[: len(clip)], 0
+        return clip, 0
     return clip[start:end].fade_in(_FADE_MS).fade_out(_FADE_MS), start
 
 
-def join(pieces: Iterable[Sound | int]) -> bytes:
-    """Put clips and silences (in milliseconds) one after another, up to a whole frame.
-
-    Returns:
-        Samples as `mp3.encode` takes them.
-    """
-    parts = [bytes(_ms(p)) if isinstance(p, int) else p.raw_data for p in pieces]
-    length = sum(map(len, parts))
-    parts.append(bytes(-length % _ms(FRAME_MS)))
-    return b"".join(parts)
-
-
-def _ms(ms: int) -> int:
-    """Bytes in a number of milliseconds."""
-    return ms * RATE_HZ // 1000 * 2
+def _sounding(clip: Sound) -> tuple[int, int]:
+    """Where the first step begins and the last one ends that is no silence, in milliseconds."""
+    size = clip.frame_rate * _STEP_MS // 1000 * clip.channels
+    samples = np.frombuffer(clip.raw_data, "<i2")
+    steps = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float32)
+    level = np.sqrt(np.mean(np.square(steps), axis=1))
+    loud = np.flatnonzero(level >= 32768 * 10 ** (_SILENCE_DBFS / 20))
+    if not loud.size:
+        return 0, 0
+    return int(loud[0]) * _STEP_MS, (int(loud[-1]) + 1) * _STEP_MS

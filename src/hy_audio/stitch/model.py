@@ -3,21 +3,31 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from hy_audio.speech.model import Clip
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One utterance in its place, whether its clip is there yet or not."""
+
+    key: str
+    """Of its clip."""
+    texts: tuple[str, ...]
+    """What is printed, one for each cue."""
+    starts: tuple[int, ...]
+    """Where each of these texts begins in the spoken words, as marks count them."""
+    length: int
+    """How many characters the spoken words have."""
+    pause_ms: int
+    """Silence after it, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """One utterance's clip in its place."""
+class Tune:
+    """A piece of music of the show."""
 
-    clip: Clip
-    """The sound."""
-    texts: tuple[str, ...]
-    """What is printed, one for each sentence in the clip."""
-    starts: tuple[int, ...]
-    """Where each of these sentences begins in the spoken words, as marks count them."""
-    pause_ms: int
-    """Silence after it, in milliseconds."""
+    path: Path
+    """The file, in any format that libavformat reads."""
+    sha256: str
+    """Of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +36,30 @@ class Track:
 
     title: str
     """The chapter's title."""
-    takes: tuple[Take, ...]
+    speaker: str
+    """Who speaks: sections of one speaker are equally loud before they are mastered."""
+    lines: tuple[Line, ...]
     """At least one."""
+    rhythm: bool = False
+    """Whether the mark of synthetic sound is heard first."""
+    opening: Tune | None = None
+    """Music before the first word."""
+    bed: Tune | None = None
+    """Music under the words."""
+    closing: Tune | None = None
+    """Music after the last word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a take came to lie in its section."""
+    """Where an utterance came to lie in its section."""
 
     start_ms: int
     """Where its sound begins, from the start of the section."""
     end_ms: int
     """Where its sound ends."""
-    sentences_ms: tuple[int, ...]
-    """Where each sentence begins; the first equals `start_ms`, none is before its forerunner."""
+    texts_ms: tuple[int, ...]
+    """Where each text begins; the first equals `start_ms`, none is before its forerunner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +69,27 @@ class Stitched:
     path: Path
     """The section MP3: bare frames, no tag."""
     frames: int
-    """How many frames it has; each is 24 ms."""
+    """How many frames it has."""
     sha256: str
     """Of the file."""
+    gain_db: float
+    """What its sound was raised by."""
     placed: tuple[Placed, ...]
-    """One for each take."""
+    """One for each line."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is too little sound in it to tell how loud it is."""
+        return sum(p.end_ms - p.start_ms for p in self.placed) < SHORT_MS
+
+
+SHORT_MS = 3_000
+"""Less sound than this is not measured by itself (the short-term loudness of EBU Tech 3341)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One sentence of the transcript."""
+    """What is read together in the transcript."""
 
     start_ms: int
     """From the start of the episode."""
@@ -92,3 +123,9 @@ class Tags:
     """The show."""
     date: str = ""
     """ISO 8601 date, or empty."""
+    label: str = ""
+    """The mark of synthetic content, a JSON object; empty for none."""
+    text: str = ""
+    """What is printed, as the cues have it."""
+    cover: Path | None = None
+    """A picture, JPEG or PNG."""

@@ -4,74 +4,152 @@ Sources: ISO/IEC 11172-3, 2.4.1.3 (header) and 2.4.1.7 (side information); the X
 LAME tag as `lame` 3.100 writes and libavformat reads them (VbrTag.c, mp3dec.c).
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
 import lameenc
 
-from hy_audio.errors import MediaError
+from hy_audio.errors import ConfigError, MediaError
 
-RATE_HZ = 48_000
-"""Sample rate: at this rate a frame lasts exactly 24 ms and never needs a padding byte."""
-KBPS = 96
-"""Constant bit rate, mono."""
 FRAME_SAMPLES = 1152
-"""Samples in a frame of MPEG-1 Layer III."""
-FRAME_MS = FRAME_SAMPLES * 1000 // RATE_HZ
-"""24."""
-FRAME_BYTES = FRAME_SAMPLES // 8 * KBPS * 1000 // RATE_HZ
-"""288."""
+"""Samples of each channel in a frame of MPEG-1 Layer III."""
 ENCODER_DELAY = 576
 """Samples that LAME puts before the first: the Info frame tells players to skip them, and the 529
 of the decoder after them."""
 DECODER_DELAY = 529
 """Samples by which every Layer III decoder is late (the polyphase filter bank and one)."""
 
-_HEADER = bytes((0xFF, 0xFB, 0x74, 0xC4))
-_SIDE_INFO_BYTES = 17
-_QUALITY = 2
-_LAME_TAG_CRC_BYTES = 190
+RATES_HZ = (44_100, 48_000)
+"""Sample rates that can be asked for; their index in this tuple is that of the header."""
+KBPS = {1: (64, 80, 96, 112, 128, 160, 192), 2: (96, 112, 128, 160, 192)}
+"""Bit rates for each number of channels: below 96, two channels sound worse than one."""
 
-SILENT_FRAME = _HEADER + bytes(FRAME_BYTES - len(_HEADER))
-"""A frame whose side information says that it holds nothing."""
+_BIT_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_MODE = {1: 0b11, 2: 0b01}
+_SIDE_INFO_BYTES = {1: 17, 2: 32}
+_QUALITY = 5
+_SCALE = {192: 0.97}
+_USUAL_SCALE = 0.95
 
-FORMAT = f"mp3/{RATE_HZ}/{KBPS}/mono/q{_QUALITY}/1"
-"""Names all that decides the bytes of a section besides its samples."""
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What an MP3 of constant bit rate is like.
+
+    Raises:
+        ConfigError: rate, channels and bit rate don't go together.
+    """
+
+    rate_hz: int = 48_000
+    """Sample rate. At 48 kHz a frame lasts exactly 24 ms and never needs a padding byte."""
+    channels: int = 1
+    """1 or 2."""
+    kbps: int = 96
+    """Bit rate."""
+
+    def __post_init__(self) -> None:
+        if self.rate_hz not in RATES_HZ:
+            raise ConfigError(f"a sample rate of {self.rate_hz} Hz can't be used; take 48000")
+        if self.channels not in KBPS:
+            raise ConfigError(f"{self.channels} channels can't be used; take 1 or 2")
+        if self.kbps not in KBPS[self.channels]:
+            rates = ", ".join(map(str, KBPS[self.channels]))
+            kind = "mono" if self.channels == 1 else "stereo"
+            raise ConfigError(f"{kind} MP3 can't be made at {self.kbps} kbps; take one of {rates}")
+
+    def __str__(self) -> str:
+        return f"mp3/{self.rate_hz}/{self.kbps}/{self.channels}/q{_QUALITY}"
+
+    @property
+    def frame_bytes(self) -> int:
+        """Size of a frame without a padding byte."""
+        return FRAME_SAMPLES // 8 * self.kbps * 1000 // self.rate_hz
+
+    @property
+    def header(self) -> bytes:
+        """The header of such a frame."""
+        rate = _BIT_RATES.index(self.kbps) << 4 | RATES_HZ.index(self.rate_hz) << 2
+        return bytes((0xFF, 0xFB, rate, _MODE[self.channels] << 6 | 0b100))
+
+    @property
+    def silent_frame(self) -> bytes:
+        """A frame whose side information says that it holds nothing."""
+        return self.header.ljust(self.frame_bytes, b"\0")
+
+    @property
+    def scale(self) -> float:
+        """What LAME multiplies every sample by before it encodes it, whatever one asks for."""
+        return _SCALE.get(self.kbps, _USUAL_SCALE)
+
+    def samples(self, ms: int) -> int:
+        """Samples of a channel in so many milliseconds."""
+        return ms * self.rate_hz // 1000
+
+    def ms(self, samples: int) -> int:
+        """The nearest whole number of milliseconds to so many samples of a channel."""
+        return (samples * 1000 + self.rate_hz // 2) // self.rate_hz
+
+    def count(self, frames: bytes | bytearray) -> int:
+        """How many frames these are.
+
+        Raises:
+            MediaError: they are not one such frame after another.
+        """
+        at = found = 0
+        first, third = self.header[:2], self.header[2]
+        while at < len(frames):
+            if frames[at : at + 2] != first or frames[at + 2] & ~2 != third:
+                raise MediaError(f"frame {found} does not begin where it should, at byte {at}")
+            at += self.frame_bytes + (frames[at + 2] >> 1 & 1)
+            found += 1
+        if at != len(frames):
+            raise MediaError(f"frame {found - 1} is cut off")
+        return found
 
 
-def encode(pcm: bytes) -> bytes:
+def encode(pcm: Iterable[bytes], form: Format) -> bytes:
     """Encode a section with an encoder of its own, so that it needs no other section's bits.
 
     Args:
-        pcm: mono samples at `RATE_HZ`, signed 16 bit little-endian; whole frames.
+        pcm: blocks of samples, signed 16 bit little-endian, channels interleaved; whole frames
+            together. They come out `scale` times as loud.
+        form: what to make.
 
     Returns:
         One frame more than went in: the encoder's delay pushes the end into it.
     """
     encoder = lameenc.Encoder()
     encoder.silence()
-    encoder.set_in_sample_rate(RATE_HZ)
-    encoder.set_out_sample_rate(RATE_HZ)
-    encoder.set_channels(1)
-    encoder.set_bit_rate(KBPS)
+    encoder.set_in_sample_rate(form.rate_hz)
+    encoder.set_out_sample_rate(form.rate_hz)
+    encoder.set_channels(form.channels)
+    encoder.set_bit_rate(form.kbps)
     encoder.set_quality(_QUALITY)
-    data = bytes(encoder.encode(pcm)) + bytes(encoder.flush())
-    expected = len(pcm) // 2 // FRAME_SAMPLES + 1
-    if len(data) != expected * FRAME_BYTES:
-        raise MediaError(f"the encoder made {len(data)} bytes where {expected} frames were due")
-    return data
+    data, size = bytearray(), 0
+    for block in pcm:
+        data += encoder.encode(block)
+        size += len(block)
+    data += encoder.flush()
+    made, due = form.count(data), size // 2 // form.channels // FRAME_SAMPLES + 1
+    if made != due:
+        raise MediaError(f"the encoder made {made} frames where {due} were due")
+    return bytes(data)
 
 
-def info_frame(frames: int) -> bytes:
+def info_frame(frames: int, size: int, form: Format) -> bytes:
     """The frame before the first: how many follow, and how many samples to skip.
 
-    With one `SILENT_FRAME` after the sections, what is left after skipping is exactly as long as
+    With one silent frame after the sections, what is left after skipping is exactly as long as
     the sections: the decoder's delay takes from that frame alone.
 
     Args:
         frames: all that follow, the silent one included.
+        size: their bytes.
+        form: what they are like.
     """
     padding = FRAME_SAMPLES - ENCODER_DELAY
-    size = (frames + 1) * FRAME_BYTES
+    size += form.frame_bytes
     toc = bytes(n * 256 // 100 for n in range(100))
     xing = b"Info" + _u32(0b1111) + _u32(frames) + _u32(size) + toc + _u32(0)
     lame = b"".join(
@@ -79,16 +157,15 @@ def info_frame(frames: int) -> bytes:
             b"LAME3.100",
             bytes((0x01, 200)),  # tag revision 0, CBR; low pass in 100 Hz
             bytes(8),  # no replay gain
-            bytes((0, KBPS)),
+            bytes((0, form.kbps)),
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
             bytes(4),
             _u32(size),
             bytes(2),  # no CRC of the music: it would have to be read again
         )
     )
-    start = _HEADER + bytes(_SIDE_INFO_BYTES) + xing + lame
-    checked = start.ljust(_LAME_TAG_CRC_BYTES, b"\0")[:_LAME_TAG_CRC_BYTES]
-    return (start + _crc16(checked).to_bytes(2, "big")).ljust(FRAME_BYTES, b"\0")
+    start = form.header + bytes(_SIDE_INFO_BYTES[form.channels]) + xing + lame
+    return (start + _crc16(start).to_bytes(2, "big")).ljust(form.frame_bytes, b"\0")
 
 
 def _u32(value: int) -> bytes:

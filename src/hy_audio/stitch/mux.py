@@ -1,73 +1,155 @@
-"""From section files to the episode MP3: one header, then their frames, one after another."""
+"""From section files to the episode MP3: one header, then their frames, one after another.
+
+Sources: ID3v2.3.0 (id3.org), sections 3.1 (header), 3.3 (frames), 4.9 (unsynchronised lyrics); the
+ID3v2 Chapter Frame Addendum 1.0.
+"""
 
 import io
-import shutil
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
+from av.error import FFmpegError
 
 from hy_audio import files
-from hy_audio.stitch import mp3
+from hy_audio.errors import MediaError
 from hy_audio.stitch.model import Chapter, Tags
+from hy_audio.stitch.mp3 import Format, info_frame
+
+LANGUAGE = "zho"
+"""ISO 639-2 code of what is spoken."""
 
 _ID3_HEADER_BYTES = 10
+_ID3_PADDING_BYTES = 10
 _MS = Fraction(1, 1000)
+_BLOCK_BYTES = 1 << 20
 
 
-def mux(path: Path, sections: Sequence[Path], chapters: Sequence[Chapter], tags: Tags) -> None:
+def mux(
+    path: Path,
+    sections: Sequence[Path],
+    frames: int,
+    chapters: Sequence[Chapter],
+    tags: Tags,
+    form: Format,
+) -> None:
     """Write the episode.
 
+    Args:
+        path: where.
+        sections: the section files.
+        frames: how many they have together.
+        chapters: of the whole.
+        tags: what it says about itself.
+        form: what the sections are like.
+
     Raises:
+        MediaError: the cover can't be used.
         OSError: a section can't be read or the episode not written.
     """
-    size = sum(section.stat().st_size for section in sections)
+    size = sum(section.stat().st_size for section in sections) + form.frame_bytes
     with files.replacing(path) as out:
-        out.write(id3(chapters, tags))
-        out.write(mp3.info_frame(size // mp3.FRAME_BYTES + 1))
+        out.write(id3(chapters, tags, form))
+        out.write(info_frame(frames + 1, size, form))
         for section in sections:
             with section.open("rb") as file:
-                shutil.copyfileobj(file, out, 1 << 20)
-        out.write(mp3.SILENT_FRAME)
+                while block := file.read(_BLOCK_BYTES):
+                    out.write(block)
+        out.write(form.silent_frame)
 
 
-def id3(chapters: Sequence[Chapter], tags: Tags) -> bytes:
-    """The ID3v2.3 tag in UTF-16 with CTOC and CHAP frames, as libavformat writes it."""
+def named(tags: Tags) -> dict[str, str]:
+    """The tags by the names that libavformat gives them."""
+    texts = {"title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.date}
+    return {key: printable(text) for key, text in texts.items() if text} | {
+        "genre": "Podcast",
+        "language": LANGUAGE,
+    }
+
+
+def marked(chapters: Sequence[Chapter]) -> list[Any]:
+    """Chapters as PyAV takes them."""
+    return [
+        {
+            "id": n,
+            "start": chapter.start_ms,
+            "end": chapter.end_ms,
+            "time_base": _MS,
+            "metadata": {"title": printable(chapter.title)},
+        }
+        for n, chapter in enumerate(chapters)
+    ]
+
+
+def printable(text: str) -> str:
+    """On one line."""
+    return " ".join(text.split())
+
+
+def id3(chapters: Sequence[Chapter], tags: Tags, form: Format) -> bytes:
+    """The ID3v2.3 tag in UTF-16 with CTOC and CHAP frames, as libavformat writes it, and the text.
+
+    Raises:
+        MediaError: the cover can't be used.
+    """
     file = io.BytesIO()
-    options = {"id3v2_version": "3", "write_xing": "0"}
+    options = {"id3v2_version": "3", "write_xing": "0", "fflags": "+bitexact"}
+    silence = io.BytesIO(form.silent_frame * 4)
     with (
-        av.open(io.BytesIO(mp3.SILENT_FRAME * 4), "r", format="mp3") as source,
+        av.open(silence, "r", format="mp3") as source,
         av.open(file, "w", format="mp3", options=options) as container,
     ):
-        named = {"title": tags.title, "artist": tags.artist, "album": tags.album, "date": tags.date}
-        container.metadata.update({k: _printable(v) for k, v in named.items() if v})
-        container.metadata["language"] = "zho"
-        container.set_chapters(
-            [
-                {
-                    "id": n,
-                    "start": chapter.start_ms,
-                    "end": chapter.end_ms,
-                    "time_base": _MS,
-                    "metadata": {"title": _printable(chapter.title)},
-                }
-                for n, chapter in enumerate(chapters)
-            ]
-        )
+        container.metadata.update(named(tags))
+        if tags.label:
+            container.metadata["AIGC"] = tags.label
+        container.set_chapters(marked(chapters))
         stream = container.add_stream_from_template(source.streams.audio[0])
+        if tags.cover:
+            attach(container, tags.cover)
         for packet in source.demux(source.streams.audio[0]):
             if packet.size:
                 packet.stream = stream
                 container.mux(packet)
     data = file.getvalue()
-    return data[: _ID3_HEADER_BYTES + _syncsafe(data[6:10])]
+    end = _ID3_HEADER_BYTES + _from_syncsafe(data[6:10]) - _ID3_PADDING_BYTES
+    frames = data[_ID3_HEADER_BYTES:end] + (_lyrics(tags.text) if tags.text else b"")
+    padded = frames + bytes(_ID3_PADDING_BYTES)
+    return data[:6] + _syncsafe(len(padded)) + padded
 
 
-def _syncsafe(size: bytes) -> int:
-    """Four bytes of seven bits each (ID3v2.3, section 3.1)."""
+def attach(container: av.container.OutputContainer, cover: Path) -> None:
+    """Put the cover into a file that is being written.
+
+    Raises:
+        MediaError: it is no picture that can be used.
+    """
+    try:
+        with av.open(str(cover), "r") as picture:
+            stream = container.add_stream_from_template(picture.streams.video[0])
+            stream.disposition = av.stream.Disposition.attached_pic
+            packet = next(p for p in picture.demux(picture.streams.video[0]) if p.size)
+            packet.stream = stream
+            container.mux(packet)
+    except (FFmpegError, IndexError, ValueError) as error:
+        raise MediaError(f"{cover.name} can't be used as a cover ({error})") from error
+
+
+def _lyrics(text: str) -> bytes:
+    """A USLT frame, which libavformat reads and does not write."""
+    body = b"\x01" + LANGUAGE.encode() + _utf16("") + b"\0\0" + _utf16(text)
+    return b"USLT" + len(body).to_bytes(4, "big") + b"\0\0" + body
+
+
+def _utf16(text: str) -> bytes:
+    return b"\xff\xfe" + text.encode("utf-16-le", "replace")
+
+
+def _from_syncsafe(size: bytes) -> int:
+    """Of four bytes of seven bits each."""
     return int("".join(f"{byte & 0x7F:07b}" for byte in size), 2)
 
 
-def _printable(text: str) -> str:
-    return " ".join(text.split())
+def _syncsafe(size: int) -> bytes:
+    return bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))

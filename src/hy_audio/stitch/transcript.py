@@ -10,24 +10,18 @@ import msgspec
 
 from hy_audio.stitch.model import Chapter, Cue, Tags
 
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": " ", "\r": " "})
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def vtt(cues: Sequence[Cue]) -> str:
     """The transcript as WebVTT."""
-    blocks = [
-        f"{_clock(c.start_ms, '.')} --> {_clock(c.end_ms, '.')}\n{c.text.translate(_ESCAPES)}\n"
-        for c in cues
-    ]
+    blocks = [f"{_times(c, '.')}\n{_lines(c.text).translate(_ESCAPES)}\n" for c in cues]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
 def srt(cues: Sequence[Cue]) -> str:
     """The transcript as SubRip."""
-    blocks = [
-        f"{n}\n{_clock(c.start_ms, ',')} --> {_clock(c.end_ms, ',')}\n{' '.join(c.text.split())}\n"
-        for n, c in enumerate(cues, 1)
-    ]
+    blocks = [f"{n}\n{_times(c, ',')}\n{_lines(c.text)}\n" for n, c in enumerate(cues, 1)]
     return "\n".join(blocks)
 
 
@@ -44,6 +38,25 @@ def chapters_json(chapters: Sequence[Chapter], tags: Tags) -> bytes:
         ],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def description(chapters: Sequence[Chapter], tags: Tags) -> str:
+    """What is in the episode, with a time stamp for each chapter, as players make links of them."""
+    head = " · ".join(filter(None, (tags.title, tags.artist, tags.album, tags.date)))
+    return "\n".join([head, "", *map(_stamped, chapters)]) + "\n"
+
+
+def _stamped(chapter: Chapter) -> str:
+    return f"{_clock(chapter.start_ms, '.')[:8]} {' '.join(chapter.title.split())}"
+
+
+def _times(cue: Cue, point: str) -> str:
+    return f"{_clock(cue.start_ms, point)} --> {_clock(cue.end_ms, point)}"
+
+
+def _lines(text: str) -> str:
+    """The lines of a cue; an empty one would end it."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
 def _clock(ms: int, point: str) -> str:

@@ -6,6 +6,7 @@ remembers what was printed: so every word that is said differently can be shown 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,6 +73,12 @@ class Spoken:
     """Characters that have no reading and were left out, in order."""
     changes: tuple[Change, ...] = ()
     """What is said differently, in order, not overlapping; marks and spaces alone do not count."""
+    places: tuple[int, ...] = ()
+    """Where each of its characters was printed; empty where each is printed at its own offset."""
+
+    def offset(self, printed: int) -> int:
+        """Where in `text` begins what is printed from an offset on."""
+        return bisect_left(self.places, printed) if self.places else printed
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +97,7 @@ def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
     for rule in extra:
         said.apply(rule)
     if _PLAIN.fullmatch(said.text) and "呃" not in said.text:
-        return Spoken(said.text, "", _changes(said))
+        return Spoken(said.text, "", _changes(said), said.places)
     for rule in FIRST:
         said.apply(rule)
     unreadable = "".join(UNKNOWN.findall(said.text))
@@ -103,7 +110,7 @@ def normalize(text: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
         said.apply(_LEAVE)
         if said.text == before or _PLAIN.fullmatch(said.text):
             break
-    return Spoken(said.text, unreadable, _changes(said))
+    return Spoken(said.text, unreadable, _changes(said), said.places)
 
 
 _DROP = Rewrite("no reading", UNKNOWN, " ")

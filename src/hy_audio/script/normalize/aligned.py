@@ -100,6 +100,11 @@ class Aligned:
         beside = a if a < len(self._starts) else a - 1
         return self._starts[beside], self._ends[beside]
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each character begins in the printed text; empty while nothing was rewritten."""
+        return tuple(self._starts)
+
     def pieces(self) -> Iterator[Piece]:
         """The printed text cut into pieces, in order, none overlapping, nothing left out."""
         if self.text == self.printed and not self._starts:

@@ -1,0 +1,235 @@
+"""From a script to its episode: speak what is missing, stitch, write, put it in its place."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from msgspec.structs import replace as revised
+
+from hy_audio import episode
+from hy_audio.article.model import SourceWarning
+from hy_audio.assembly import Edition, Spoken, Voiced, assemble, kept, tracks
+from hy_audio.edits import Edits, SectionEdit
+from hy_audio.episode import BegunVoice
+from hy_audio.errors import ConfigError
+from hy_audio.manifest import Manifest, PageEntry, Revision, SectionEntry, VoiceEntry
+from hy_audio.order import Built, Order
+from hy_audio.progress import Reporter
+from hy_audio.script.model import Script, Section
+from hy_audio.speaking import Cast, lasting, voice_entry
+from hy_audio.speech.model import Clip
+from hy_audio.speech.registry import Choice
+from hy_audio.stitch.model import Stitched, Track
+from hy_audio.stitch.section import Job, recipe, stitch
+from hy_audio.wording import warned
+
+_BENCH = "clips"
+"""Folder for the clips of a build."""
+_UNSAID = "no-sound"
+"""Rule of a warning that comes from the voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An episode that is to be made."""
+
+    folder: Path
+    """Its place."""
+    source: str
+    """Name of the page."""
+    text: str
+    """The page."""
+    page: PageEntry
+    """What was told of it."""
+    script: Script
+    """What is said."""
+    edits: Edits
+    """What an editor decided about single sections."""
+    order: Order
+    """What the editor wants."""
+    why: str
+    """For the history."""
+    only: str = ""
+    """Id of the one section that may change; empty for all."""
+
+
+def make(plan: Plan, report: Reporter) -> Built:
+    """Make the episode and put it in its place.
+
+    If only one section may change, and then sounds as before, all stays as it is.
+
+    Raises:
+        HyAudioError: see the stages; the old episode is as it was.
+        OSError: something can't be written; the old episode is as it was.
+    """
+    folder = plan.folder
+    previous = episode.read_manifest(folder)
+    staged = episode.stage(folder)
+    try:
+        built = _make(plan, staged, previous, report)
+        if built.changed or not plan.only:
+            before = lasting(previous)
+            if before and not lasting(built.manifest):
+                episode.keep_voice(folder, BegunVoice(before.engine, before.name))
+            episode.commit(staged, folder)
+            if lasting(built.manifest):
+                episode.forget_voice(folder)
+    finally:
+        episode.discard(staged)
+    return built
+
+
+def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter) -> Built:
+    """Make everything in the staged folder."""
+    voice, asked, count = asyncio.run(_speak(plan, staged, previous, report))
+    report.stage("stitching")
+    form = plan.order.sound.form
+    stitched = stitch([Job(a.track, a.clips, a.path, a.kept) for a in asked], form)
+    shutil.rmtree(staged / _BENCH, ignore_errors=True)
+    parts = tuple(
+        Spoken(one.voiced, one.track, made, one.recipe, one.warnings)
+        for one, made in zip(asked, stitched, strict=True)
+    )
+    edition = Edition(
+        slug=plan.folder.name,
+        show=plan.order.settings.show,
+        date=plan.order.date,
+        source=plan.source,
+        text=plan.text,
+        page=plan.page,
+        script=_with_warnings(plan.script, parts),
+        edits=plan.edits,
+        voice=voice,
+        sound=plan.order.sound,
+        parts=parts,
+    )
+    manifest, changed = _revised(assemble(staged, edition), previous, plan)
+    episode.write_manifest(staged, manifest)
+    return Built(plan.folder, manifest, edition.script, count, changed)
+
+
+# Speaking
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A section on its way to be stitched."""
+
+    voiced: Voiced
+    """Who speaks it."""
+    track: Track
+    """What is heard."""
+    recipe: str
+    """Hash of all that decides how it sounds."""
+    path: Path
+    """Where its file goes."""
+    kept: Stitched | None
+    """The section of the old episode, if that is to be had."""
+    warnings: tuple[tuple[str, ...], ...]
+    """What the voice could not say, of each utterance."""
+    clips: tuple[Clip, ...] = ()
+    """Of each utterance, if it is not kept."""
+
+
+async def _speak(
+    plan: Plan, staged: Path, previous: Manifest | None, report: Reporter
+) -> tuple[VoiceEntry, list[_Asked], int]:
+    """Take over the sections that have not changed, and get the clips of the others.
+
+    Returns:
+        The voice of the edition, the sections, and how many clips were spoken anew.
+    """
+    async with Cast(plan.order.wish, plan.order.cache, staged / _BENCH, report) as cast:
+        if plan.only and previous:
+            voice = previous.voice
+            main = Choice(voice.engine, voice.name, "as before")
+        else:
+            main = await cast.main(previous, plan.folder)
+            voice = voice_entry(cast.speaker(main))
+        asked = list(_ask(plan, staged, previous, cast, main))
+        wanted = [a.voiced for a in asked if not a.kept]
+        alone = wanted[0].voice if plan.only and wanted else None
+        told = f"{alone.engine}:{alone.name}" if alone else f"{main} ({main.reason})"
+        report.stage("speaking", f"with {told}")
+        parts = [(v.speaker, v.section.utterances) for v in wanted if v.speaker]
+        clips, count = await cast.speak(parts, len(plan.script.utterances))
+    following = iter(clips)
+    return voice, [a if a.kept else _with_clips(a, next(following)) for a in asked], count
+
+
+def _ask(
+    plan: Plan, staged: Path, previous: Manifest | None, cast: Cast, main: Choice
+) -> Iterator[_Asked]:
+    """Each section, and whether the old episode has it.
+
+    Raises:
+        ConfigError: one that must stay as it is, is damaged.
+    """
+    old = {s.id: s for s in previous.sections} if previous else {}
+    known = {s.recipe: s for s in old.values()}
+    voiced = [
+        _stays(section, old[section.id])
+        if plan.only not in ("", section.id)
+        else _anew(section, plan.edits.of(section.id), cast, main)
+        for section in plan.script.sections
+    ]
+    for one, track in zip(voiced, tracks(voiced, plan.order.sound), strict=True):
+        made_by = one.recipe or recipe(track, plan.order.sound.form)
+        path = staged / episode.section_file(one.section.number, one.section.id)
+        entry = known.get(made_by)
+        have = kept(entry, plan.folder, path) if entry else None
+        if one.recipe and not have:
+            problem = f"the file of section {one.section.number}, {one.section.title}, is damaged"
+            raise ConfigError(f"{problem}; build the episode again")
+        warnings = tuple(u.warnings for u in entry.utterances) if entry and have else ()
+        yield _Asked(one, track, made_by, path, have, warnings)
+
+
+def _stays(section: Section, entry: SectionEntry) -> Voiced:
+    keys = tuple(u.clip for u in entry.utterances)
+    return Voiced(section, entry.voice, keys, recipe=entry.recipe)
+
+
+def _anew(section: Section, edit: SectionEdit, cast: Cast, main: Choice) -> Voiced:
+    engine, _, name = edit.voice.partition(":")
+    choice = Choice(engine, name, "as asked") if name else main
+    speaker = cast.speaker(choice, edit.rate, edit.take)
+    keys = tuple(map(speaker.key, section.utterances))
+    return Voiced(section, voice_entry(speaker), keys, speaker)
+
+
+def _with_clips(asked: _Asked, clips: tuple[Clip, ...]) -> _Asked:
+    return replace(asked, clips=clips, warnings=tuple(clip.warnings for clip in clips))
+
+
+def _with_warnings(script: Script, parts: Sequence[Spoken]) -> Script:
+    """The script with what the voice could not say, at the place in the source."""
+    found = tuple(
+        SourceWarning(_UNSAID, *utterance.source, text)
+        for part in parts
+        for utterance, texts in zip(part.voiced.section.utterances, part.warnings, strict=True)
+        for text in texts
+    )
+    words = tuple(w for w in script.warnings if w.rule != _UNSAID)
+    return warned(replace(script, warnings=words), found)
+
+
+# The manifest
+
+
+def _revised(
+    manifest: Manifest, previous: Manifest | None, plan: Plan
+) -> tuple[Manifest, tuple[str, ...]]:
+    """The manifest with its history, and which sections sound otherwise, or are new."""
+    old = {s.id: s.sha256 for s in previous.sections} if previous else {}
+    changed = tuple(s.id for s in manifest.sections if old.get(s.id) != s.sha256)
+    if previous is None:
+        return manifest, changed
+    before = revised(manifest, revision=previous.revision, history=previous.history)
+    if before == previous:
+        return before, changed
+    number = previous.revision + 1
+    line = Revision(number, plan.order.now, changed, plan.why)
+    return revised(manifest, revision=number, history=(*previous.history, line)), changed

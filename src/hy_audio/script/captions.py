@@ -1,0 +1,51 @@
+"""How printed words are set as captions: in lines of at most twenty characters. Pure."""
+
+import re
+from collections.abc import Iterator
+
+LINE_CHARACTERS = 20
+"""Longest line; 16 to 20 are usual for Chinese."""
+LINES = 2
+"""Lines that are shown together."""
+
+_MARKS = "，。；：！？、…—;!?"
+_CLAUSE = re.compile(rf"(?:[^{_MARKS},]|,(?=\d))*+(?:[{_MARKS}]+|,|$)[”’」』）)》】\s]*", re.DOTALL)
+_INSIDE = re.compile(r"(?<=[”’」』）)》】·\s])(?=\S)|(?<=\S)(?=[“‘「『（(《【])")
+_WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+-]+")
+
+
+def breaks(text: str) -> list[int]:
+    """Where each line but the first begins. Lines end at marks where that is possible."""
+    begin, found = 0, []
+    for start, end in _clauses(text):
+        if end - begin > LINE_CHARACTERS:
+            found.append(start)
+            begin = start
+    return found
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Ranges that end at marks, none longer than a line."""
+    for match in _CLAUSE.finditer(text):
+        if match[0]:
+            yield from _parts(text, *match.span())
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause, or equal parts of it: cut at a quote or a bracket, else between two words."""
+    if end - start <= LINE_CHARACTERS:
+        yield start, end
+        return
+    parts = -(-(end - start) // LINE_CHARACTERS)
+    least = max(end - (parts - 1) * LINE_CHARACTERS, start + 1)
+    cut = _cut(text, least, min(start + LINE_CHARACTERS, end - 1), start + (end - start) // parts)
+    yield start, cut
+    yield from _parts(text, cut, end)
+
+
+def _cut(text: str, least: int, most: int, near: int) -> int:
+    """The best place from `least` to `most` to go on in a new line."""
+    inside = [m.end() for m in _INSIDE.finditer(text, least, most + 1) if m.end() <= most]
+    words = [m.span() for m in _WORD.finditer(text)]
+    apart = [n for n in range(least, most + 1) if not any(a < n < b for a, b in words)]
+    return min(inside or apart or [most], key=lambda n: abs(n - near))

@@ -1,0 +1,131 @@
+"""A look-ahead limiter for true peaks. Pure.
+
+The gain falls before a peak and rises after it, never above what the peak allows: the smallest gain
+of a window, averaged over the same window (so each average holds no gain above the one that its
+middle allows). Between two steps it is a straight line.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+STEP = 48
+"""Samples of a channel for which there is one peak and one gain: a millisecond at 48 kHz."""
+REACH = 6
+"""Steps before and after a peak in which the gain is lowered."""
+BLOCK = 1000 * STEP
+"""Samples of a channel that are worked on at a time."""
+
+_TAPS = 12
+_PHASES = 4
+_LOOK = 0.5
+"""Only where a sample is above this share of what matters can a true peak be."""
+
+
+def _interpolator() -> NDArray[np.float32]:
+    """Four times the rate, as BS.1770 (annex 2) asks for: a windowed sinc of twelve taps a phase.
+
+    Returns:
+        Shape (STEP + _TAPS, STEP * (_PHASES - 1)): from samples to the points between them.
+    """
+    matrix = np.zeros((STEP + _TAPS, STEP, _PHASES - 1))
+    for phase in range(1, _PHASES):
+        offsets = np.arange(_TAPS) - _TAPS // 2 + 1 - phase / _PHASES
+        taps = np.sinc(offsets) * np.cos(np.pi * offsets / (_TAPS + 1)) ** 2
+        for n in range(STEP):
+            matrix[n : n + _TAPS, n, phase - 1] = taps / taps.sum()
+    return matrix.reshape(STEP + _TAPS, -1).astype(np.float32)
+
+
+_BETWEEN = _interpolator()
+
+
+def peaks(samples: NDArray[np.float32], above: float) -> NDArray[np.float32]:
+    """The true peak of each step.
+
+    Args:
+        samples: shape (n,) of one channel.
+        above: what matters; a step that stays well below it has the peak of its samples.
+
+    Returns:
+        Shape (ceil(n / STEP),).
+    """
+    steps = -(-len(samples) // STEP)
+    before, after = _TAPS // 2 - 1, _TAPS // 2 + 1 + steps * STEP - len(samples)
+    padded = np.pad(samples, (before, after))
+    rows = sliding_window_view(padded, STEP + _TAPS)[::STEP]
+    found = np.abs(rows[:, before : before + STEP + 1]).max(axis=1)
+    (look,) = np.nonzero(found >= above * _LOOK)
+    if look.size:
+        found[look] = np.maximum(found[look], np.abs(rows[look] @ _BETWEEN).max(axis=1))
+    return found.astype(np.float32)
+
+
+def gains(tops: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
+    """The gain at the beginning of each step that keeps true peaks under a ceiling.
+
+    Args:
+        tops: true peak of each step, shape (n,).
+        ceiling: amplitude that may not be passed.
+
+    Returns:
+        Shape (n + 1,), none above 1.
+    """
+    allowed = np.minimum(1.0, ceiling / np.maximum(tops, 1e-9)).astype(np.float32)
+    width = 2 * REACH + 1
+    held = sliding_window_view(np.pad(allowed, 2 * REACH, constant_values=1.0), width).min(axis=1)
+    smooth = sliding_window_view(held, width).mean(axis=1)
+    edges = np.append(smooth, smooth[-1:])
+    edges[1:-1] = np.minimum(smooth[1:], smooth[:-1])
+    return edges.astype(np.float32)
+
+
+def apply(samples: NDArray[np.float32], curve: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Samples times the gains.
+
+    Args:
+        samples: shape (n, channels).
+        curve: as `gains` returns it, of the steps that the samples fill.
+    """
+    at = np.arange(len(samples), dtype=np.float32) / STEP
+    steps = np.arange(len(curve), dtype=np.float32)
+    gain: NDArray[np.float32] = np.interp(at, steps, curve).astype(np.float32)
+    raised: NDArray[np.float32] = samples * gain[:, None]
+    return raised
+
+
+def blocks(size: int) -> Iterator[tuple[int, int]]:
+    """Ranges of whole steps that cover so many samples of a channel."""
+    for start in range(0, size, BLOCK):
+        yield start, min(start + BLOCK, size)
+
+
+def tops(samples: NDArray[np.int16], above: float) -> NDArray[np.float32]:
+    """The true peak of each step of a whole section, of its loudest channel.
+
+    Args:
+        samples: shape (n, channels), full scale at ±32768.
+        above: what matters, as an amplitude beside full scale.
+
+    Returns:
+        Amplitudes beside full scale, shape (ceil(n / STEP),).
+    """
+    found = []
+    for start, end in blocks(len(samples)):
+        first = max(0, start - STEP)
+        block = samples[first : end + STEP].astype(np.float32) / 32768
+        each = np.stack([peaks(channel, above) for channel in block.T]).max(axis=0)
+        found.append(each[(start - first) // STEP :][: -(-(end - start) // STEP)])
+    return np.concatenate(found)
+
+
+def true_peak(sound: Iterable[NDArray[np.float32]], above: float) -> float:
+    """The highest true peak of a sound that comes in blocks of shape (n, channels)."""
+    top, tail = 0.0, None
+    for block in sound:
+        whole = block if tail is None else np.concatenate([tail, block])
+        top = max(top, *(float(peaks(channel, above).max()) for channel in whole.T))
+        tail = whole[-2 * _TAPS :]
+    return top

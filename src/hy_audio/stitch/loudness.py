@@ -1,0 +1,87 @@
+"""How loud a sound is: the adapter of libavfilter's meter.
+
+Sources: ITU-R BS.1770-5 (loudness, true peak) and EBU R 128, as ebur128 of libavfilter has them.
+One channel is measured as two with the same in them, which is how it is heard: -16 LUFS so are
+-19 LUFS of the channel alone.
+"""
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.filter import Graph
+from numpy.typing import NDArray
+
+_LAYOUTS = {1: "mono", 2: "stereo"}
+_SILENT_LUFS = -70.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """What a meter shows at the end."""
+
+    integrated_lufs: float
+    """Gated loudness of the whole; -inf where nothing passes the gate."""
+    peak_dbtp: float
+    """True peak, from samples at four times the rate; NaN if it was not asked for."""
+
+
+class Meter:
+    """Measures a sound block by block."""
+
+    def __init__(
+        self, rate_hz: int, channels: int, *, peak: bool = False, kind: str = "s16"
+    ) -> None:
+        """Begin.
+
+        Args:
+            rate_hz: sample rate.
+            channels: 1 or 2.
+            peak: whether the true peak is wanted too: it takes more than twice the time.
+            kind: what samples are added: `s16`, or `flt` of full scale at ±1.
+        """
+        self._rate_hz, self._layout, self._kind = rate_hz, _LAYOUTS[channels], kind
+        self._graph, self._peak, self._now = Graph(), peak, 0
+        options = "metadata=1:dualmono=1:framelog=quiet" + (":peak=true" if peak else "")
+        source = self._graph.add_abuffer(
+            sample_rate=rate_hz, format=kind, layout=self._layout, time_base=Fraction(1, rate_hz)
+        )
+        meter = self._graph.add("ebur128", options)
+        sink = self._graph.add("abuffersink")
+        source.link_to(meter)
+        meter.link_to(sink)
+        self._graph.configure()
+        self._shown: dict[str, str] = {}
+
+    def add(self, samples: NDArray[np.int16] | NDArray[np.float32]) -> None:
+        """Measure what comes next.
+
+        Args:
+            samples: interleaved, shape (n * channels,).
+        """
+        frame = av.AudioFrame.from_ndarray(samples[None], format=self._kind, layout=self._layout)
+        frame.sample_rate, frame.pts = self._rate_hz, self._now
+        self._now += frame.samples
+        self._graph.push(frame)
+        self._pull()
+
+    def _pull(self) -> None:
+        with suppress(BlockingIOError, EOFError):
+            while True:  # a last frame of less than a tenth of a second shows nothing
+                self._shown = dict(self._graph.pull().metadata) or self._shown
+
+    def read(self) -> Loudness:
+        """What it shows; nothing can be added after that."""
+        self._graph.push(None)
+        self._pull()
+        lufs = float(self._shown.get("lavfi.r128.I", "-inf"))
+        peak = float(self._shown.get("lavfi.r128.true_peak", "nan")) if self._peak else math.nan
+        return Loudness(lufs if lufs > _SILENT_LUFS else -math.inf, decibels(peak))
+
+
+def decibels(amplitude: float) -> float:
+    """Of an amplitude beside full scale; -inf of nothing."""
+    return 20 * math.log10(amplitude) if amplitude else -math.inf
