@@ -172,6 +172,8 @@ class Edition:
     """The podcast."""
     date: str
     """ISO 8601 date, or empty."""
+    disclosure: str
+    """The line that says the voice is synthetic."""
     source: str
     """Where the article came from."""
     text: str
@@ -209,7 +211,16 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     aigc = label.aigc(edition.show, edition.slug)
     cover = _cover(sound.cover, staged) if sound.cover else None
     words = "\n".join(cue.text.replace("\n", "") for cue in cues)
-    tags = Tags(script.title, script.byline, edition.show, edition.date, aigc, words, cover)
+    tags = Tags(
+        title=script.title,
+        artist=script.byline,
+        album=edition.show,
+        date=edition.date,
+        label=aigc,
+        disclosure=edition.disclosure if label.sound != "off" else "",
+        text=words,
+        cover=cover,
+    )
     names = _write_texts(staged, edition, chapters, tags, cues)
     paths = [part.stitched.path for part in parts]
     mux(staged / episode.AUDIO, paths, sum(frames), chapters, tags, form)

@@ -72,7 +72,7 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
     with _only_build(folder):
         episode.recover(folder)
         plan = _plan_change(folder, name, change, order)
-        _warn_if_unlabelled(order, report)
+        _warn_if_unlabelled(plan.order, report)
         return make(plan, report)
 
 
@@ -141,10 +141,13 @@ def _as_before(order: Order, manifest: Manifest) -> Order:
     """The order with what the episode was built with."""
     page, sound, voice = manifest.page, manifest.sound, manifest.voice
     form = Format(sound.rate_hz, sound.channels, sound.kbps)
+    heard = manifest.label.sound
+    spoken, rhythm = heard in ("spoken", "both"), heard in ("rhythm", "both")
+    label = replace(order.sound.label, spoken=spoken, rhythm=rhythm)
     return replace(
         order,
         wish=replace(order.wish, voice=AUTO, rate=voice.rate),
-        sound=replace(order.sound, form=form),
+        sound=replace(order.sound, form=form, label=label),
         settings=replace(order.settings, title=page.title, show=manifest.show),
         said=page.said,
         date=manifest.date,

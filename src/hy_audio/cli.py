@@ -281,6 +281,27 @@ def _text_of(file: BinaryIO) -> str:
     return text
 
 
+@main.command(epilog="Example: hy-audio check output/my-episode")
+@click.argument("episode", type=click.Path(path_type=Path))
+@_as_json
+@click.pass_context
+def check(ctx: click.Context, episode: Path, as_json: bool) -> None:
+    """Measure EPISODE, or every episode in a folder, and compare it with its manifest.
+
+    Exit status 1 if something is off.
+    """
+    from hy_audio.check.run import check as check_episode
+    from hy_audio.check.run import episodes
+    from hy_audio.summary import checked_json, checked_text
+
+    good = True
+    for folder in episodes(episode):
+        checked = check_episode(folder)
+        good = good and checked.is_good
+        click.echo(checked_json(checked) if as_json else checked_text(checked), nl=False)
+    ctx.exit(0 if good else 1)
+
+
 @main.command(epilog="Example: hy-audio voices --engine kokoro")
 @click.option("--engine", help="Only this engine.")
 @_proxy
@@ -353,12 +374,11 @@ def _order(
     from hy_audio.script.settings import Settings
 
     sound = _sound(config)
-    disclosure = config.script.disclosure if sound.label.spoken else ""
     return Order(
         output=Path("output"),
         cache=_cache(),
         sound=sound,
-        settings=Settings(config.show.name, _readable(title), disclosure),
+        settings=Settings(config.show.name, _readable(title), config.script.disclosure),
         words=config.lexicon,
         said=spoken_entries(map(_readable, said)),
         read_captions=(captions or config.script.captions) == "read",

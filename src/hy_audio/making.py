@@ -96,6 +96,7 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
         slug=plan.folder.name,
         show=plan.order.settings.show,
         date=plan.order.date,
+        disclosure=plan.order.settings.disclosure,
         source=plan.source,
         text=plan.text,
         page=plan.page,

@@ -1,11 +1,13 @@
 """What the command line prints when a command is done. Pure."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from hy_audio.article.read import Source
 from hy_audio.characters import line_number, line_starts
+from hy_audio.check.model import Checked
 from hy_audio.episode import AUDIO
 from hy_audio.manifest import Manifest
 from hy_audio.order import Built, Preview
@@ -124,6 +126,44 @@ def regenerated_json(built: Built) -> str:
         "sections": list(_sections(manifest)),
     }
     return msgspec.json.encode(summary).decode() + "\n"
+
+
+def checked_text(checked: Checked) -> str:
+    """How loud everything is, and what is off."""
+    levels = "".join(
+        f"{lvl.integrated_lufs:8.2f} LUFS {lvl.peak_dbtp:7.2f} dBTP  {lvl.place}\n"
+        for lvl in checked.levels
+    )
+    found = "".join(
+        ": ".join(filter(None, ("off" if f.is_off else "note", f.check, f.place, f.problem))) + "\n"
+        for f in checked.found
+    )
+    count = sum(f.is_off for f in checked.found)
+    end = f"{count} things are off" if count else "all is as it should be"
+    return f"{checked.folder}\n{levels}{found}{end}\n"
+
+
+def checked_json(checked: Checked) -> str:
+    """The same for a program, on one line."""
+    summary = {
+        "folder": str(checked.folder),
+        "title": checked.title,
+        "good": checked.is_good,
+        "levels": [
+            {
+                "place": level.place,
+                "integrated_lufs": _finite(level.integrated_lufs),
+                "peak_dbtp": _finite(level.peak_dbtp),
+            }
+            for level in checked.levels
+        ],
+        "found": [msgspec.to_builtins(found) for found in checked.found],
+    }
+    return msgspec.json.encode(summary).decode() + "\n"
+
+
+def _finite(figure: float) -> float | None:
+    return round(figure, 2) if math.isfinite(figure) else None
 
 
 def sections_text(manifest: Manifest) -> str:

@@ -36,7 +36,9 @@ def read_script(source: Source, order: Order, said: Mapping[str, str] | None = N
 
 
 def _settings(order: Order, said: Mapping[str, str]) -> Settings:
-    return replace(order.settings, lexicon=lexicon({**order.words, **order.said, **said}))
+    disclosure = order.settings.disclosure if order.sound.label.spoken else ""
+    words = lexicon({**order.words, **order.said, **said})
+    return replace(order.settings, disclosure=disclosure, lexicon=words)
 
 
 def warned(script: Script, found: tuple[SourceWarning, ...]) -> Script:

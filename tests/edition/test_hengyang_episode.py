@@ -129,7 +129,9 @@ def cue_times(text: str) -> list[tuple[int, int]]:
     return [(ms(*t[:4]), ms(*t[4:])) for t in CLOCK.findall(text)]
 
 
-def test_both_transcripts_have_the_cues_of_the_manifest_and_the_same_times(episode: Episode) -> None:
+def test_both_transcripts_have_the_cues_of_the_manifest_and_the_same_times(
+    episode: Episode,
+) -> None:
     vtt, srt = ((episode.folder / f"transcript.{n}").read_text("utf-8") for n in ("vtt", "srt"))
     cues = sum(len(u.texts_ms) for s in episode.manifest.sections for u in s.utterances)
     assert len(cue_times(vtt)) == cues

@@ -1,13 +1,16 @@
 import json
 
 import pytest
-from script_texts import TITLE, script_of
+from hypothesis import given, settings
+from script_texts import ARTICLES, TITLE, script_of
 
 from hy_audio.article.model import Fate, SourceWarning, Span
 from hy_audio.characters import line_number, line_starts
+from hy_audio.script.lexicon import lexicon
 from hy_audio.script.model import Script
 from hy_audio.script.report import as_text
 from hy_audio.script.saved import as_json, from_json
+from hy_audio.script.settings import Settings
 
 PAGE = f"{TITLE}今早六点，新桥通车了😀。\n\n扫一扫，更多精彩\n\n新桥一角。 ■何大江 摄\n"
 
@@ -46,9 +49,10 @@ def test_the_json_says_what_is_said_differently_and_where() -> None:
     assert change["said"].replace("至", "到") == "三到五"
 
 
-@pytest.mark.parametrize("page", page_texts())
+@given(ARTICLES)
+@settings(max_examples=40)
 def test_a_script_comes_back_from_its_json_as_it_was(page: str) -> None:
-    script = compose(parse(page), Settings(lexicon=lexicon({"停航": "ting2 hang2", "三": "3"})))
+    script = script_of(page, Settings(lexicon=lexicon({"停航": "ting1 hang4", "新桥": "星桥"})))
     assert from_json(as_json(script, page)) == script
 
 

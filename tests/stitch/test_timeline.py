@@ -1,39 +1,53 @@
 import json
 from itertools import pairwise
-from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hy_audio.speech.model import Clip
-from hy_audio.stitch.model import Chapter, Cue, Placed, Tags, Take
-from hy_audio.stitch.timeline import chapters, cues
-from hy_audio.stitch.transcript import chapters_json, srt, vtt
+from hy_audio.stitch.model import Chapter, Cue, Line, Placed, Tags
+from hy_audio.stitch.mp3 import RATES_HZ, Format
+from hy_audio.stitch.timeline import MOST_CHAPTERS, chapters, cues, starts_ms
+from hy_audio.stitch.transcript import chapters_json, description, srt, vtt
 
-CLIP = Clip("k", Path("k"), "", 0, (), ())
+FORM = Format()
 
 
-@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=40))
-def test_chapters_tile_the_episode_in_whole_frames(frames: list[int]) -> None:
-    found = chapters([str(n) for n in range(len(frames))], frames)
+def line(*texts: str) -> Line:
+    return Line("k", texts, tuple(range(len(texts))), len(texts), 500)
+
+
+@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=40), st.sampled_from(RATES_HZ))
+def test_chapters_tile_the_episode_in_whole_frames(frames: list[int], rate_hz: int) -> None:
+    times_ms = starts_ms(frames, Format(rate_hz, 1, 96))
+    found = chapters([str(n) for n in range(len(frames))], times_ms)
     assert found[0].start_ms == 0
-    assert found[-1].end_ms == 24 * sum(frames)
+    assert abs(found[-1].end_ms - 1_152_000 * sum(frames) / rate_hz) <= 0.5
     assert all(a.end_ms == b.start_ms for a, b in pairwise(found))
 
 
-def test_a_cue_for_each_sentence_from_where_it_is_heard() -> None:
-    takes = [Take(CLIP, ("一。", "二。"), (0, 2), 500), Take(CLIP, ("三。",), (0,), 0)]
+def test_at_48_khz_a_frame_is_24_ms_exactly() -> None:
+    assert starts_ms([1, 2, 1000], FORM) == [0, 24, 72, 24_072]
+
+
+def test_more_chapters_than_a_table_of_contents_holds_share_the_last() -> None:
+    found = chapters([f"第{n}节" for n in range(300)], starts_ms([10] * 300, FORM))
+    assert len(found) == MOST_CHAPTERS == 255
+    assert (found[-1].start_ms, found[-1].end_ms) == (254 * 240, 300 * 240)
+
+
+def test_a_cue_for_each_text_from_where_it_is_heard() -> None:
+    lines = [line("一。", "二。"), line("三。")]
     placed = [Placed(120, 3000, (120, 1500)), Placed(3500, 4000, (3500,))]
-    assert list(cues(Chapter(10_000, 20_000, "题"), takes, placed)) == [
+    assert list(cues(10_000, lines, placed)) == [
         Cue(10_120, 11_500, "一。"),
         Cue(11_500, 13_000, "二。"),
         Cue(13_500, 14_000, "三。"),
     ]
 
 
-def test_sentences_that_share_a_time_share_a_cue() -> None:
-    takes = [Take(CLIP, ("一。", "二。", "三。"), (0, 2, 4), 0)]
-    found = list(cues(Chapter(0, 9000, "题"), takes, [Placed(100, 900, (100, 100, 500))]))
+def test_texts_that_share_a_time_share_a_cue() -> None:
+    found = list(cues(0, [line("一。", "二。", "三。")], [Placed(100, 900, (100, 100, 500))]))
     assert found == [Cue(100, 500, "一。二。"), Cue(500, 900, "三。")]
 
 
@@ -43,9 +57,23 @@ def test_vtt_and_srt_tell_the_same_times_in_their_own_ways() -> None:
     assert srt(cue) == "1\n01:02:03,045 --> 01:02:05,000\n甲 <乙> & 丙\n"
 
 
-def test_a_line_break_in_a_cue_does_not_end_it() -> None:
-    assert "甲 乙" in vtt([Cue(0, 1000, "甲\n乙")])
-    assert "甲 乙" in srt([Cue(0, 1000, "甲\n\n乙")])
+@pytest.mark.parametrize("text", ["甲，\n乙。", "甲，\r\n\n乙。", " 甲，\n \n\x0b乙。\n"])
+def test_a_cue_keeps_its_lines_and_an_empty_one_does_not_end_it(text: str) -> None:
+    cue = [Cue(0, 1000, text)]
+    assert vtt(cue).endswith("00:00:01.000\n甲，\n乙。\n")
+    assert srt(cue).endswith("00:00:01,000\n甲，\n乙。\n")
+
+
+def test_the_description_has_a_time_stamp_for_each_chapter() -> None:
+    found = [
+        Chapter(0, 61_999, "开场"),
+        Chapter(61_999, 3_700_000, "正文\n一"),
+        Chapter(3_700_000, 4_000_000, "尾"),
+    ]
+    told = description(found, Tags("题", "记者", "节目", "2026-11-28"))
+    assert told == (
+        "题 · 记者 · 节目 · 2026-11-28\n\n00:00:00 开场\n00:01:01 正文 一\n01:01:40 尾\n"
+    )
 
 
 def test_chapters_json_is_podcasting_2_in_seconds() -> None:

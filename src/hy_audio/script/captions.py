@@ -38,14 +38,24 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         return
     parts = -(-(end - start) // LINE_CHARACTERS)
     least = max(end - (parts - 1) * LINE_CHARACTERS, start + 1)
-    cut = _cut(text, least, min(start + LINE_CHARACTERS, end - 1), start + (end - start) // parts)
+    most = min(start + LINE_CHARACTERS, end - 1)
+    cut = _cut(text, (start, least, most), start + (end - start) // parts)
     yield start, cut
     yield from _parts(text, cut, end)
 
 
-def _cut(text: str, least: int, most: int, near: int) -> int:
-    """The best place from `least` to `most` to go on in a new line."""
+def _cut(text: str, places: tuple[int, int, int], near: int) -> int:
+    """The best place to go on in a new line.
+
+    Args:
+        text: all of it.
+        places: where the line begins, and the first and the last place after which the rest needs
+            no line more.
+        near: where lines would be equally long.
+    """
+    start, least, most = places
     inside = [m.end() for m in _INSIDE.finditer(text, least, most + 1) if m.end() <= most]
     words = [m.span() for m in _WORD.finditer(text)]
-    apart = [n for n in range(least, most + 1) if not any(a < n < b for a, b in words)]
-    return min(inside or apart or [most], key=lambda n: abs(n - near))
+    apart = [n for n in range(start + 1, most + 1) if not any(a < n < b for a, b in words)]
+    enough = [n for n in apart if n >= least]
+    return min(inside or enough or apart[-1:] or [most], key=lambda n: abs(n - near))

@@ -7,6 +7,17 @@ from dataclasses import dataclass
 
 import msgspec
 
+FIELDS = (
+    "Label",
+    "ContentProducer",
+    "ProduceID",
+    "ReservedCode1",
+    "ContentPropagator",
+    "PropagateID",
+    "ReservedCode2",
+)
+"""Names in the AIGC object, in order (GB 45438-2025, annex E)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -44,13 +55,6 @@ class Label:
             return ""
         producer = self.producer or show or "hy-audio"
         produce_id = self.produce_id or episode
-        fields = {
-            "Label": "1",
-            "ContentProducer": producer,
-            "ProduceID": produce_id,
-            "ReservedCode1": "",
-            "ContentPropagator": self.propagator or producer,
-            "PropagateID": self.propagate_id or produce_id,
-            "ReservedCode2": "",
-        }
-        return msgspec.json.encode(fields).decode()
+        spread = self.propagator or producer, self.propagate_id or produce_id
+        values = ("1", producer, produce_id, "", *spread, "")
+        return msgspec.json.encode(dict(zip(FIELDS, values, strict=True))).decode()

@@ -56,11 +56,11 @@ def peaks(samples: NDArray[np.float32], above: float) -> NDArray[np.float32]:
     before, after = _TAPS // 2 - 1, _TAPS // 2 + 1 + steps * STEP - len(samples)
     padded = np.pad(samples, (before, after))
     rows = sliding_window_view(padded, STEP + _TAPS)[::STEP]
-    found = np.abs(rows[:, before : before + STEP + 1]).max(axis=1)
+    found: NDArray[np.float32] = np.abs(rows[:, before : before + STEP + 1]).max(axis=1)
     (look,) = np.nonzero(found >= above * _LOOK)
     if look.size:
         found[look] = np.maximum(found[look], np.abs(rows[look] @ _BETWEEN).max(axis=1))
-    return found.astype(np.float32)
+    return found
 
 
 def gains(tops: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:

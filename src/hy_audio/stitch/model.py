@@ -125,6 +125,8 @@ class Tags:
     """ISO 8601 date, or empty."""
     label: str = ""
     """The mark of synthetic content, a JSON object; empty for none."""
+    disclosure: str = ""
+    """The line that says the voice is synthetic; empty for none."""
     text: str = ""
     """What is printed, as the cues have it."""
     cover: Path | None = None

@@ -4,13 +4,19 @@ Sources: ISO/IEC 11172-3, 2.4.1.3 (header) and 2.4.1.7 (side information); the X
 LAME tag as `lame` 3.100 writes and libavformat reads them (VbrTag.c, mp3dec.c).
 """
 
-from collections.abc import Iterable
+import mmap
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
+from typing import TypeAlias
 
 import lameenc
 
 from hy_audio.errors import ConfigError, MediaError
+
+Buffer: TypeAlias = bytes | bytearray | mmap.mmap
+"""Bytes, in memory or in a file."""
 
 FRAME_SAMPLES = 1152
 """Samples of each channel in a frame of MPEG-1 Layer III."""
@@ -90,22 +96,36 @@ class Format:
         """The nearest whole number of milliseconds to so many samples of a channel."""
         return (samples * 1000 + self.rate_hz // 2) // self.rate_hz
 
-    def count(self, frames: bytes | bytearray) -> int:
+    def count(self, frames: Buffer) -> int:
         """How many frames these are.
 
         Raises:
             MediaError: they are not one such frame after another.
         """
-        at = found = 0
-        first, third = self.header[:2], self.header[2]
-        while at < len(frames):
-            if frames[at : at + 2] != first or frames[at + 2] & ~2 != third:
+        return sum(1 for _ in self._ends(frames, 0))
+
+    def extent(self, data: Buffer, start: int, frames: int) -> int:
+        """Where so many frames end that begin at `start`.
+
+        Raises:
+            MediaError: there are not so many.
+        """
+        end = next(islice(self._ends(data, start), frames - 1, None), None)
+        if end is None:
+            raise MediaError("there are fewer frames than there should be")
+        return end
+
+    def _ends(self, data: Buffer, at: int) -> Iterator[int]:
+        """Where each frame ends, from a place on."""
+        first, third, size, found = self.header[:2], self.header[2], len(data), 0
+        while at < size:
+            if data[at : at + 2] != first or (at + 2 < size and data[at + 2] & ~2 != third):
                 raise MediaError(f"frame {found} does not begin where it should, at byte {at}")
-            at += self.frame_bytes + (frames[at + 2] >> 1 & 1)
+            at += self.frame_bytes + (data[at + 2] >> 1 & 1 if at + 2 < size else 0)
+            if at > size:
+                raise MediaError(f"frame {found} is cut off")
+            yield at
             found += 1
-        if at != len(frames):
-            raise MediaError(f"frame {found - 1} is cut off")
-        return found
 
 
 def encode(pcm: Iterable[bytes], form: Format) -> bytes:

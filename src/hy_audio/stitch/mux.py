@@ -113,10 +113,15 @@ def id3(chapters: Sequence[Chapter], tags: Tags, form: Format) -> bytes:
                 packet.stream = stream
                 container.mux(packet)
     data = file.getvalue()
-    end = _ID3_HEADER_BYTES + _from_syncsafe(data[6:10]) - _ID3_PADDING_BYTES
+    end = tag_size(data) - _ID3_PADDING_BYTES
     frames = data[_ID3_HEADER_BYTES:end] + (_lyrics(tags.text) if tags.text else b"")
     padded = frames + bytes(_ID3_PADDING_BYTES)
     return data[:6] + _syncsafe(len(padded)) + padded
+
+
+def tag_size(data: bytes) -> int:
+    """Size of the ID3v2 tag that a file begins with; 0 if there is none."""
+    return _ID3_HEADER_BYTES + _from_syncsafe(data[6:10]) if data[:3] == b"ID3" else 0
 
 
 def attach(container: av.container.OutputContainer, cover: Path) -> None:

@@ -43,7 +43,8 @@ def chapters_json(chapters: Sequence[Chapter], tags: Tags) -> bytes:
 def description(chapters: Sequence[Chapter], tags: Tags) -> str:
     """What is in the episode, with a time stamp for each chapter, as players make links of them."""
     head = " · ".join(filter(None, (tags.title, tags.artist, tags.album, tags.date)))
-    return "\n".join([head, "", *map(_stamped, chapters)]) + "\n"
+    disclosed = [tags.disclosure] if tags.disclosure else []
+    return "\n".join([head, *disclosed, "", *map(_stamped, chapters)]) + "\n"
 
 
 def _stamped(chapter: Chapter) -> str:

@@ -1,0 +1,1 @@
+"""What lies on disk, against what an episode has to be."""

@@ -1,0 +1,48 @@
+"""All checks of an episode."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hy_audio import episode
+from hy_audio.check import files, sound, texts
+from hy_audio.check.model import Check, Checked, Episode
+from hy_audio.errors import ConfigError
+
+CHECKS: tuple[Check, ...] = (
+    files.hashes,
+    files.frames,
+    texts.chapters,
+    texts.cues,
+    texts.ledger,
+    texts.label,
+)
+"""What is looked at besides the sound, in order."""
+
+
+def check(folder: Path) -> Checked:
+    """Look at an episode, and listen to all of it.
+
+    Raises:
+        ConfigError: there is no episode, or its manifest can't be read.
+    """
+    it = Episode(folder, episode.open_episode(folder))
+    found = [one for look in CHECKS for one in look(it)]
+    levels, off = sound.listen(it)
+    return Checked(folder, it.manifest.title, levels, (*found, *off))
+
+
+def episodes(path: Path) -> Iterator[Path]:
+    """The episode at a path, or all in an output folder, by name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    folder = path if path.is_dir() else path.parent
+    if (folder / episode.MANIFEST).exists():
+        yield folder
+        return
+    inside = sorted(p.parent for p in folder.glob(f"[!.]*/{episode.MANIFEST}"))
+    if not inside:
+        problem = "is neither an episode nor a folder of episodes"
+        raise ConfigError(f"{path} {problem}; name a folder that hy-audio build made")
+    yield from inside

@@ -1,0 +1,116 @@
+"""Mastered sections by meters that nobody here wrote, on speech and on what is harder."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyloudnorm
+import pytest
+from conftest import Episode
+
+from hy_audio.sound import decode, decode_mp3
+from hy_audio.stitch import master as mastering
+from hy_audio.stitch.loudness import Loudness, Meter
+from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS, Mastered, gain_for, master
+from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format
+
+FORM = Format()
+
+
+def metered(data: bytes, form: Format = FORM) -> Loudness:
+    meter = Meter(form.rate_hz, form.channels, peak=True, kind="flt")
+    for block in decode_mp3(data):
+        meter.add(block.reshape(-1))
+    return meter.read()
+
+
+def whole_frames(samples: np.ndarray, channels: int = 1) -> np.ndarray:
+    mono = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES].astype("i2")
+    return np.repeat(mono[:, None], channels, axis=1)
+
+
+@pytest.fixture(scope="module")
+def speech(hengyang_episode: Episode) -> np.ndarray:
+    """A minute of the voice."""
+    section = hengyang_episode.folder / hengyang_episode.manifest.sections[1].file
+    return decode(section, FORM.rate_hz)[: 60 * FORM.rate_hz]
+
+
+def peaky() -> np.ndarray:
+    """Noise of speech's rhythm with a click as loud as can be every half second."""
+    noise = np.random.default_rng(3).normal(0, 1500, 20 * 48_000)
+    noise *= np.sin(2 * np.pi * 2 * np.arange(len(noise)) / 48_000) ** 2
+    noise[::24_000] = 32_000
+    noise[1::24_000] = -32_000
+    return noise
+
+
+def square() -> np.ndarray:
+    return np.where(np.arange(10 * 48_000) // 60 % 2, 30_000, -30_000)
+
+
+SIGNALS = {"quiet": 0.05, "usual": 1.0, "loud": 6.0}
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("form", [FORM, Format(48_000, 2, 128), Format(44_100, 1, 64)], ids=str)
+def test_speech_at_any_level_comes_out_at_the_target_with_its_peaks_under_the_ceiling(
+    speech: np.ndarray, name: str, form: Format
+) -> None:
+    at_level = np.clip(speech * SIGNALS[name], -32768, 32767)
+    shown = metered(master(whole_frames(at_level, form.channels), form).data, form)
+    assert shown.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.3)
+    assert shown.peak_dbtp <= CEILING_DBTP
+
+
+@pytest.mark.parametrize("signal", [peaky, square])
+def test_what_is_hard_to_encode_stays_under_the_ceiling_too(signal: object) -> None:
+    assert callable(signal)
+    shown = metered(master(whole_frames(signal()), FORM).data)
+    assert shown.peak_dbtp <= CEILING_DBTP
+    assert shown.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
+
+
+def test_every_section_of_the_real_page_and_the_whole_are_at_the_target(
+    hengyang_episode: Episode,
+) -> None:
+    for section in hengyang_episode.manifest.sections:
+        shown = metered((hengyang_episode.folder / section.file).read_bytes())
+        assert shown.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
+        assert shown.peak_dbtp <= CEILING_DBTP
+    whole = decode(hengyang_episode.folder / "episode.mp3", 48_000) / 32768
+    theirs = pyloudnorm.Meter(48_000).integrated_loudness(np.stack([whole, whole], axis=1))
+    assert theirs == pytest.approx(TARGET_LUFS, abs=0.5)
+
+
+def test_a_gain_that_is_given_is_kept(speech: np.ndarray) -> None:
+    samples = whole_frames(speech * 0.2)
+    given = master(samples, FORM, gain_db=3.0)
+    assert given.gain_db == 3.0
+    ours = master(samples, FORM)
+    expected = TARGET_LUFS - (ours.gain_db - 3.0)
+    assert metered(given.data).integrated_lufs == pytest.approx(expected, abs=0.3)
+
+
+def test_silence_is_not_raised() -> None:
+    silence = np.zeros((20 * FRAME_SAMPLES, 1), "i2")
+    assert gain_for(silence, FORM) == 0.0
+    assert master(silence, FORM).gain_db == 0.0
+
+
+def test_a_section_whose_decoded_peaks_are_too_high_is_encoded_again_and_lower(
+    speech: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An encoder that adds 2 dB to every peak, once it has been asked for the first time."""
+    tries: list[float] = []
+    encode = mastering.encode
+
+    def louder(pcm: Iterator[bytes], form: Format) -> bytes:
+        blocks = [np.frombuffer(block, "<i2") * 1.26 for block in pcm]
+        tries.append(max(float(np.abs(block).max()) for block in blocks))
+        return encode((np.clip(b, -32768, 32767).astype("<i2").tobytes() for b in blocks), form)
+
+    monkeypatch.setattr(mastering, "encode", louder)
+    made: Mastered = master(whole_frames(speech), FORM)
+    assert len(tries) >= 2
+    assert tries[-1] < tries[0]
+    assert metered(made.data).peak_dbtp <= CEILING_DBTP
