@@ -22,7 +22,7 @@ from hy_audio.script.captions import LINES
 from hy_audio.script.model import Script, Section, Sentence, Utterance
 from hy_audio.script.saved import as_json
 from hy_audio.speech.speak import Speaker
-from hy_audio.stitch import timeline, transcript
+from hy_audio.stitch import containers, timeline, transcript
 from hy_audio.stitch.label import Label
 from hy_audio.stitch.model import Chapter, Cue, Line, Placed, Stitched, Tags, Track, Tune
 from hy_audio.stitch.mp3 import Format
@@ -55,6 +55,8 @@ class Sound:
     """How it says that the voice is synthetic."""
     cover: Path | None = None
     """A picture, JPEG or PNG."""
+    formats: tuple[str, ...] = ()
+    """What is made besides MP3, of `containers.CONTAINERS`."""
 
 
 # Tracks
@@ -224,7 +226,10 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     names = _write_texts(staged, edition, chapters, tags, cues)
     paths = [part.stitched.path for part in parts]
     mux(staged / episode.AUDIO, paths, sum(frames), chapters, tags, form)
-    names += [episode.AUDIO, *([cover.name] if cover else [])]
+    others = [f"{episode.STEM}.{suffix}" for suffix in sound.formats]
+    for name in others:
+        containers.write(staged / name, paths, chapters, tags, form)
+    names += [episode.AUDIO, *others, *([cover.name] if cover else [])]
     return Manifest(
         version=VERSION,
         slug=edition.slug,
@@ -236,7 +241,7 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         source=edition.source,
         page=edition.page,
         voice=edition.voice,
-        sound=SoundEntry(form.rate_hz, form.channels, form.kbps),
+        sound=SoundEntry(form.rate_hz, form.channels, form.kbps, sound.formats),
         label=LabelEntry(label.sound, aigc),
         sections=_section_entries(parts, times_ms),
         files={name: episode.file_entry(staged / name) for name in sorted(names)},

@@ -147,7 +147,7 @@ def _as_before(order: Order, manifest: Manifest) -> Order:
     return replace(
         order,
         wish=replace(order.wish, voice=AUTO, rate=voice.rate),
-        sound=replace(order.sound, form=form, label=label),
+        sound=replace(order.sound, form=form, label=label, formats=sound.formats),
         settings=replace(order.settings, title=page.title, show=manifest.show),
         said=page.said,
         date=manifest.date,

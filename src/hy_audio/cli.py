@@ -103,6 +103,13 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of
 )
 @_captions
 @_say
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["m4b", "opus"]),
+    multiple=True,
+    help="Besides MP3. May be repeated.",
+)
 @_proxy
 @_device
 @_store
@@ -119,6 +126,7 @@ def build(
     day: datetime | None,
     captions: str | None,
     said: tuple[str, ...],
+    formats: tuple[str, ...],
     proxy: str,
     device: str,
     store: str | None,
@@ -140,6 +148,7 @@ def build(
     order = replace(
         order,
         output=output,
+        sound=_sound(config, formats),
         wish=_wish(config, voice, proxy, device, store),
         date=f"{day:%Y-%m-%d}" if day else "",
     )
@@ -396,7 +405,7 @@ def _now() -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _sound(config: Config) -> Any:
+def _sound(config: Config, formats: tuple[str, ...] = ()) -> Any:
     from hy_audio.assembly import Music, Sound
     from hy_audio.stitch.label import Label
     from hy_audio.stitch.mp3 import Format
@@ -415,6 +424,7 @@ def _sound(config: Config) -> Any:
             propagate_id=label.propagate_id,
         ),
         cover=config.show.cover,
+        formats=tuple(dict.fromkeys(formats or sound.formats)),
     )
 
 

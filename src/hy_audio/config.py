@@ -58,6 +58,8 @@ class SoundConfig(_Table, frozen=True):
     """1 or 2."""
     kbps: int = 96
     """Constant bit rate: 64 to 192."""
+    formats: tuple[Literal["m4b", "opus"], ...] = ()
+    """What is made besides MP3."""
 
 
 class MusicConfig(_Table, frozen=True):

@@ -23,7 +23,9 @@ from hy_audio.script.saved import from_json
 
 MANIFEST = "episode.json"
 """Written last."""
-AUDIO = "episode.mp3"
+STEM = "episode"
+"""Name of the whole episode, without its suffix."""
+AUDIO = f"{STEM}.mp3"
 SCRIPT = "script.json"
 SOURCE = "source.txt"
 CHAPTERS = "chapters.json"

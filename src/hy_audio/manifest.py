@@ -88,6 +88,8 @@ class SoundEntry(msgspec.Struct, frozen=True):
     """1 or 2."""
     kbps: int
     """Constant bit rate."""
+    formats: tuple[str, ...] = ()
+    """Suffixes of what there is besides MP3."""
 
 
 class PageEntry(msgspec.Struct, frozen=True):

@@ -38,7 +38,12 @@ def chapters(it: Episode) -> Iterator[Found]:
             problem = f"section {section.number} does not lie where its frames do"
             yield Found("chapters", episode.MANIFEST, problem)
     tagged = [(c.start_ms, c.end_ms, printable(c.title)) for c in due]
-    yield from _compared(episode.AUDIO, _in_tag(it), tagged)
+    yield from _compared(episode.AUDIO, _in_tag(it, episode.AUDIO), tagged)
+    for suffix in it.manifest.sound.formats:
+        name = f"{episode.STEM}.{suffix}"
+        there = _in_tag(it, name)
+        begins = None if there is None else [(start, title) for start, _, title in there]
+        yield from _compared(name, begins, [(start, title) for start, _, title in tagged])
     told = [(c.start_ms, c.end_ms, c.title) for c in due]
     yield from _compared(episode.CHAPTERS, _in_json(it), told)
     stamped = [(c.start_ms // 1000, printable(c.title)) for c in due]
@@ -57,9 +62,9 @@ def _compared(name: str, there: list[Any] | None, due: list[Any]) -> Iterator[Fo
             yield Found("chapters", name, f"chapter {wrong[0]} is {told}, not {right}")
 
 
-def _in_tag(it: Episode) -> list[tuple[int, int, str]] | None:
+def _in_tag(it: Episode, name: str) -> list[tuple[int, int, str]] | None:
     try:
-        with av.open(str(it.folder / episode.AUDIO), "r") as container:
+        with av.open(str(it.folder / name), "r") as container:
             return [
                 (_ms(c, c["start"]), _ms(c, c["end"]), c["metadata"].get("title", ""))
                 for c in container.chapters()
@@ -69,7 +74,8 @@ def _in_tag(it: Episode) -> list[tuple[int, int, str]] | None:
 
 
 def _ms(chapter: Any, time: int) -> int:
-    return int(round(time * chapter["time_base"] * 1000))
+    ms: int = round(time * chapter["time_base"] * 1000)
+    return ms
 
 
 def _in_json(it: Episode) -> list[tuple[int, int, str]] | None:

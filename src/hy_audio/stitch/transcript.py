@@ -48,11 +48,11 @@ def description(chapters: Sequence[Chapter], tags: Tags) -> str:
 
 
 def _stamped(chapter: Chapter) -> str:
-    return f"{_clock(chapter.start_ms, '.')[:8]} {' '.join(chapter.title.split())}"
+    return f"{clock(chapter.start_ms)[:8]} {' '.join(chapter.title.split())}"
 
 
 def _times(cue: Cue, point: str) -> str:
-    return f"{_clock(cue.start_ms, point)} --> {_clock(cue.end_ms, point)}"
+    return f"{clock(cue.start_ms, point)} --> {clock(cue.end_ms, point)}"
 
 
 def _lines(text: str) -> str:
@@ -60,7 +60,8 @@ def _lines(text: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
 
 
-def _clock(ms: int, point: str) -> str:
+def clock(ms: int, point: str = ".") -> str:
+    """A time as hours, minutes, seconds and milliseconds."""
     seconds, ms = divmod(ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
