@@ -16,6 +16,7 @@ from hy_audio.making import Plan, make
 from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.order import Built, Change, Order, Preview
 from hy_audio.progress import Reporter
+from hy_audio.script.ids import keep_ids
 from hy_audio.script.model import Role, Script, Utterance
 from hy_audio.script.slug import slug
 from hy_audio.speaking import named
@@ -45,6 +46,7 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
     with _only_build(folder):
         episode.recover(folder)
         _check_same_article(folder, source, script)
+        script = keep_ids(script, episode.read_script(folder))
         script, edits = edited(script, episode.read_edits(folder), source, order)
         title, captions, said = order.settings.title, order.read_captions, dict(order.said)
         page = PageEntry(title, captions, said, source.hints)
@@ -119,7 +121,7 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
     edits = episode.read_edits(folder)
     edit = SectionEdit() if change.reset else edits.of(section_id)
     if not change.keeps_words:
-        fresh = {s.id: s for s in read_script(source, order).sections}
+        fresh = {s.id: s for s in read_script(source, order, before=script).sections}
         if section_id not in fresh:
             raise ConfigError(f"the page has no section {section_id} any more; build it again")
     later = SectionEdit(

@@ -11,6 +11,7 @@ from hy_audio.article.read import Source
 from hy_audio.edits import Edits, printed_hash
 from hy_audio.order import Order
 from hy_audio.script.compose import compose
+from hy_audio.script.ids import keep_ids
 from hy_audio.script.lexicon import lexicon
 from hy_audio.script.model import Script
 from hy_audio.script.reword import reword
@@ -18,13 +19,19 @@ from hy_audio.script.settings import Settings
 from hy_audio.script.splice import place_of, splice
 
 
-def read_script(source: Source, order: Order, said: Mapping[str, str] | None = None) -> Script:
+def read_script(
+    source: Source,
+    order: Order,
+    said: Mapping[str, str] | None = None,
+    before: Script | None = None,
+) -> Script:
     """From a page to its script.
 
     Args:
         source: the page.
         order: what the editor wants.
         said: words and how they are said, besides those of the order.
+        before: the script of the episode as it is; sections keep the ids that they have there.
 
     Raises:
         ScriptError: nothing on the page is spoken.
@@ -32,7 +39,7 @@ def read_script(source: Source, order: Order, said: Mapping[str, str] | None = N
     """
     article = parse(source.text, hints=source.hints, read_captions=order.read_captions)
     script = compose(article, _settings(order, said or {}))
-    return warned(script, source.warnings)
+    return warned(keep_ids(script, before), source.warnings)
 
 
 def _settings(order: Order, said: Mapping[str, str]) -> Settings:
@@ -51,6 +58,8 @@ def warned(script: Script, found: tuple[SourceWarning, ...]) -> Script:
 def edited(script: Script, edits: Edits, source: Source, order: Order) -> tuple[Script, Edits]:
     """The script as the editor wants its sections, and the edits that still hold.
 
+    The script is that of the page, its sections have the ids that they had.
+
     An edit stays while its section is gone, for it may come back. New words are dropped, with a
     warning, when the words that they replaced have changed.
     """
@@ -60,7 +69,7 @@ def edited(script: Script, edits: Edits, source: Source, order: Order) -> tuple[
             continue
         place = place_of(base)
         if edit.say:
-            script = splice(script, read_script(source, order, edit.say), section_id, place)
+            script = splice(script, read_script(source, order, edit.say, script), section_id, place)
         if edit.text and edit.printed != printed_hash(base):
             message = f"“{base.title}” has changed on the page: an editor's words are dropped"
             script = warned(script, (SourceWarning("edit-dropped", *place, message),))
@@ -77,7 +86,7 @@ def again(script: Script, section_id: str, edits: Edits, source: Source, order: 
         ScriptError: nothing of an editor's words can be spoken.
         ConfigError: a word can't be said as the editor wants.
     """
-    fresh = read_script(source, order)
+    fresh = read_script(source, order, before=script)
     base = next((s for s in fresh.sections if s.id == section_id), None)
     if base is None:
         return script

@@ -1,0 +1,50 @@
+import pytest
+from script_texts import TITLE, script_of
+
+from hy_audio.script.ids import keep_ids
+from hy_audio.script.model import Script
+
+MORNING = "小店\n\n清早五点，面馆的灯先亮了，老板在揉面。\n\n\n\n"
+NOON = "小店\n\n到了中午，修鞋的师傅才把摊子支起来。\n\n\n\n"
+NIGHT = "小店\n\n夜里十一点，水果铺子还在等最后一个客人。\n\n\n\n"
+OTHER = "大街\n\n街上一整天都有人走来走去。\n\n\n\n"
+
+
+def page(*parts: str) -> Script:
+    return script_of(f"{TITLE}这座城醒得很早。\n\n\n\n" + "".join(parts))
+
+
+def ids(script: Script) -> dict[str, str]:
+    """First words of each section that comes from a heading, and its id."""
+    return {s.utterances[1].spoken[:2]: s.id for s in script.sections[2:]}
+
+
+def test_a_section_before_another_of_its_title_leaves_that_its_id() -> None:
+    before = page(NOON, OTHER)
+    now = keep_ids(page(MORNING, NOON, OTHER), before)
+    assert ids(now) == {"清早": "xiao-dian-2", "到了": "xiao-dian", "街上": "da-jie"}
+
+
+def test_when_the_first_of_two_goes_the_second_keeps_its_id() -> None:
+    before = page(MORNING, NOON)
+    assert ids(before) == {"清早": "xiao-dian", "到了": "xiao-dian-2"}
+    assert ids(keep_ids(page(NOON), before)) == {"到了": "xiao-dian-2"}
+
+
+def test_it_may_change_its_words_and_its_place() -> None:
+    before = page(MORNING, NOON, NIGHT)
+    edited = NIGHT.replace("十一点", "十二点")
+    now = keep_ids(page(edited, MORNING, NOON), before)
+    assert ids(now) == {"夜里": "xiao-dian-3", "清早": "xiao-dian", "到了": "xiao-dian-2"}
+
+
+def test_the_ids_of_utterances_follow() -> None:
+    now = keep_ids(page(MORNING, NOON), page(NOON))
+    section = next(s for s in now.sections if s.id == "xiao-dian-2")
+    assert [u.id for u in section.utterances] == ["xiao-dian-2-001", "xiao-dian-2-002"]
+
+
+@pytest.mark.parametrize("before", [None, page(OTHER), page(MORNING, OTHER)])
+def test_a_title_that_stands_once_has_the_id_of_its_title(before: Script | None) -> None:
+    now = page(MORNING, OTHER)
+    assert keep_ids(now, before) == now
