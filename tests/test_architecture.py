@@ -24,7 +24,7 @@ ALLOWED_ONCE = {
     "onnx": "speech/kokoro/graph.py",
     "rjieba": "speech/kokoro/phonemes.py",
     "lameenc": "stitch/mp3.py",
-    "click": "cli.py",
+    "click": "cli",
     "charset_normalizer": "article/encoding.py",
     "yarl": "article/fetch.py",
     "docx": "article/formats/docx.py",
@@ -99,7 +99,8 @@ def test_a_third_party_name_lives_in_one_adapter(library: str, home: str) -> Non
         for path in modules()
         if any(m.split(".")[0] == library for m in imports(path))
     ]
-    assert users == [home]
+    assert users
+    assert all(user == home or user.startswith(f"{home}/") for user in users), users
 
 
 def test_the_test_above_would_see_a_wrong_arrow(tmp_path: Path) -> None:

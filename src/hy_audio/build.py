@@ -10,19 +10,19 @@ from filelock import FileLock, Timeout
 
 from hy_audio import episode
 from hy_audio.article.read import STANDARD_INPUT, Source
+from hy_audio.edition.making import Plan, make
+from hy_audio.edition.order import Built, Change, Order, Preview
+from hy_audio.edition.speaking import named
+from hy_audio.edition.wording import again, edited, read_script
 from hy_audio.edits import SectionEdit, printed_hash
 from hy_audio.errors import ConfigError
-from hy_audio.making import Plan, make
 from hy_audio.manifest import Manifest, PageEntry, find_section
-from hy_audio.order import Built, Change, Order, Preview
 from hy_audio.progress import Reporter
 from hy_audio.script.ids import keep_ids
 from hy_audio.script.model import Role, Script, Utterance
 from hy_audio.script.slug import slug
-from hy_audio.speaking import named
 from hy_audio.speech.registry import AUTO
 from hy_audio.stitch.mp3 import Format
-from hy_audio.wording import again, edited, read_script
 
 _BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.VERSE, Role.CAPTION)
 

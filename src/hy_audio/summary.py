@@ -8,9 +8,9 @@ import msgspec
 from hy_audio.article.read import Source
 from hy_audio.characters import line_number, line_starts
 from hy_audio.check.model import Checked
+from hy_audio.edition.order import Built, Preview
 from hy_audio.episode import AUDIO
 from hy_audio.manifest import Manifest
-from hy_audio.order import Built, Preview
 from hy_audio.script.model import Utterance
 from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
@@ -69,6 +69,9 @@ def _preview_lines(preview: Preview) -> Iterator[str]:
     yield from (f"  - {text}" for text in before if text not in after)
     yield from (f"  + {text}" for text in after if text not in before)
     yield from (f"  ~ {_read(u)}" for u in preview.anew if u.spoken in before)
+    if not preview.anew and before == after:
+        yield "nothing would change"
+        return
     yield (
         f"{len(preview.anew)} of {len(preview.after)} clips would be asked for; {section.file}, "
         f"{AUDIO}, chapters, transcripts and manifest written; {preview.others} other sections stay"

@@ -48,7 +48,7 @@ def test_every_step_of_a_section_has_its_peak_across_the_borders_of_blocks(
 def test_no_sample_passes_the_ceiling_and_none_is_raised(signal: list[int]) -> None:
     sound = np.array(signal, "i2")[:, None]
     curve = limit.gains(limit.tops(sound, CEILING), CEILING)
-    heard = limit.apply(sound.astype("f4") / 32768, curve)
+    heard = limit.apply((sound / 32768).astype(np.float32), curve)
     assert np.abs(heard).max() <= CEILING * 1.0001
     assert (np.abs(heard) <= np.abs(sound / 32768) + 1e-6).all()
 

@@ -46,7 +46,7 @@ def shown(
 
 def by_ffmpeg(path: Path, *, dual: bool) -> tuple[float, float]:
     """Integrated loudness and true peak of a file, by the program."""
-    options = f"ebur128=peak=true:framelog=quiet:dualmono={str(dual).lower()}"
+    options = f"ebur128=peak=true:framelog=verbose:dualmono={str(dual).lower()}"
     command = ["ffmpeg", "-nostats", "-i", str(path), "-filter_complex", options, "-f", "null", "-"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     summary = done.stderr.rpartition("Summary:")[2]

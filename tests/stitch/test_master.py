@@ -9,6 +9,7 @@ from conftest import Episode
 
 from hy_audio.sound import decode, decode_mp3
 from hy_audio.stitch import master as mastering
+from hy_audio.stitch import mp3
 from hy_audio.stitch.loudness import Loudness, Meter
 from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS, Mastered, gain_for, master
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format
@@ -102,7 +103,7 @@ def test_a_section_whose_decoded_peaks_are_too_high_is_encoded_again_and_lower(
 ) -> None:
     """An encoder that adds 2 dB to every peak, once it has been asked for the first time."""
     tries: list[float] = []
-    encode = mastering.encode
+    encode = mp3.encode
 
     def louder(pcm: Iterator[bytes], form: Format) -> bytes:
         blocks = [np.frombuffer(block, "<i2") * 1.26 for block in pcm]

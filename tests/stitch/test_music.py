@@ -3,11 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_master import metered
 
-from hy_audio.assembly import Music, tunes
+from hy_audio.edition.assembly import Music, tunes
 from hy_audio.errors import ConfigError
 from hy_audio.speech.model import Clip
-from hy_audio.speech.wav import wav
+from hy_audio.speech.wav import RATE_HZ, wav
 from hy_audio.stitch import mp3, music
 from hy_audio.stitch.edit import segment
 from hy_audio.stitch.master import TARGET_LUFS, gain_for
@@ -26,11 +27,17 @@ def tone(frequency_hz: int, seconds: float, level: float) -> np.ndarray:
     return (level * np.sin(2 * np.pi * frequency_hz * at) * 32767).astype("i2")
 
 
+def clip(frequency_hz: int, seconds: float, level: float) -> np.ndarray:
+    """As an engine makes it."""
+    at = np.arange(round(RATE_HZ * seconds)) / RATE_HZ
+    return (level * np.sin(2 * np.pi * frequency_hz * at)).astype("f4")
+
+
 @pytest.fixture
 def tune(tmp_path: Path) -> Tune:
     """Six seconds of a high tone, very quiet: its level must not matter."""
     path = tmp_path / "tune.wav"
-    path.write_bytes(wav(tone(TUNE_HZ, 6, 0.02)[::2] / 32767))
+    path.write_bytes(wav(clip(TUNE_HZ, 6, 0.02)))
     return Tune(path, mp3.digest(path.read_bytes()))
 
 
@@ -99,14 +106,12 @@ def test_a_section_with_music_is_mastered_with_it_and_its_words_are_where_it_say
     tune: Tune, tmp_path: Path
 ) -> None:
     path = tmp_path / "clip.wav"
-    path.write_bytes(wav(tone(VOICE_HZ, 4, 0.2)[::2] / 32767))
-    clip = Clip("k", path, "", 4000, (), ())
+    path.write_bytes(wav(clip(VOICE_HZ, 4, 0.2)))
+    spoken = Clip("k", path, "", 4000, (), ())
     track = replace(TRACK, rhythm=True, opening=tune, bed=tune, closing=tune)
-    (made,) = stitch([Job(track, (clip,), tmp_path / "01.mp3")], FORM)
+    (made,) = stitch([Job(track, (spoken,), tmp_path / "01.mp3")], FORM)
     at_ms = made.placed[0].start_ms
     assert at_ms > 6000
-    from test_master import metered
-
     assert metered(made.path.read_bytes()).integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
 
 

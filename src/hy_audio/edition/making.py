@@ -9,26 +9,23 @@ from pathlib import Path
 from msgspec.structs import replace as revised
 
 from hy_audio import episode
-from hy_audio.article.model import SourceWarning
-from hy_audio.assembly import Edition, Spoken, Voiced, assemble, kept, tracks
+from hy_audio.edition.assembly import Edition, Spoken, Voiced, assemble, kept, tracks
+from hy_audio.edition.order import Built, Order
+from hy_audio.edition.speaking import Cast, lasting, voice_entry
+from hy_audio.edition.wording import unsaid
 from hy_audio.edits import Edits, SectionEdit
 from hy_audio.episode import BegunVoice
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import Manifest, PageEntry, Revision, SectionEntry, VoiceEntry
-from hy_audio.order import Built, Order
 from hy_audio.progress import Reporter
-from hy_audio.script.model import Script, Section
-from hy_audio.speaking import Cast, lasting, voice_entry
+from hy_audio.script.model import Script, Section, Utterance
 from hy_audio.speech.model import Clip
 from hy_audio.speech.registry import Choice
 from hy_audio.stitch.model import Stitched, Track
 from hy_audio.stitch.section import Job, recipe, stitch
-from hy_audio.wording import warned
 
 _BENCH = "clips"
 """Folder for the clips of a build."""
-_UNSAID = "no-sound"
-"""Rule of a warning that comes from the voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
         source=plan.source,
         text=plan.text,
         page=plan.page,
-        script=_with_warnings(plan.script, parts),
+        script=unsaid(plan.script, _unsaid(parts)),
         edits=plan.edits,
         voice=voice,
         sound=plan.order.sound,
@@ -205,16 +202,11 @@ def _with_clips(asked: _Asked, clips: tuple[Clip, ...]) -> _Asked:
     return replace(asked, clips=clips, warnings=tuple(clip.warnings for clip in clips))
 
 
-def _with_warnings(script: Script, parts: Sequence[Spoken]) -> Script:
-    """The script with what the voice could not say, at the place in the source."""
-    found = tuple(
-        SourceWarning(_UNSAID, *utterance.source, text)
-        for part in parts
-        for utterance, texts in zip(part.voiced.section.utterances, part.warnings, strict=True)
-        for text in texts
-    )
-    words = tuple(w for w in script.warnings if w.rule != _UNSAID)
-    return warned(replace(script, warnings=words), found)
+def _unsaid(parts: Sequence[Spoken]) -> Iterator[tuple[Utterance, str]]:
+    """What the voice could not say, and in which utterance."""
+    for part in parts:
+        for utterance, texts in zip(part.voiced.section.utterances, part.warnings, strict=True):
+            yield from ((utterance, text) for text in texts)
 
 
 # The manifest

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hy_audio.assembly import Sound
+from hy_audio.edition.assembly import Sound
+from hy_audio.edition.speaking import Wish
 from hy_audio.edits import SectionEdit
 from hy_audio.manifest import Manifest, SectionEntry
 from hy_audio.script.model import Script, Utterance
 from hy_audio.script.settings import Settings
-from hy_audio.speaking import Wish
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """From a page to the script that an editor wants: its words, and the edits of single sections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from msgspec.structs import replace as replaced
@@ -8,15 +8,18 @@ from msgspec.structs import replace as replaced
 from hy_audio.article.model import SourceWarning
 from hy_audio.article.parse import parse
 from hy_audio.article.read import Source
+from hy_audio.edition.order import Order
 from hy_audio.edits import Edits, printed_hash
-from hy_audio.order import Order
 from hy_audio.script.compose import compose
 from hy_audio.script.ids import keep_ids
 from hy_audio.script.lexicon import lexicon
-from hy_audio.script.model import Script
+from hy_audio.script.model import Script, Utterance
 from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
 from hy_audio.script.splice import place_of, splice
+
+_UNSAID = "no-sound"
+"""Rule of a warning that comes from the voice."""
 
 
 def read_script(
@@ -53,6 +56,13 @@ def warned(script: Script, found: tuple[SourceWarning, ...]) -> Script:
     return replace(
         script, warnings=tuple(sorted((*script.warnings, *found), key=lambda w: w.start))
     )
+
+
+def unsaid(script: Script, found: Iterable[tuple[Utterance, str]]) -> Script:
+    """The script with what its voice could not say, and without what another one could not."""
+    words = tuple(w for w in script.warnings if w.rule != _UNSAID)
+    lost = tuple(SourceWarning(_UNSAID, *u.source, text) for u, text in found)
+    return warned(replace(script, warnings=words), lost)
 
 
 def edited(script: Script, edits: Edits, source: Source, order: Order) -> tuple[Script, Edits]:

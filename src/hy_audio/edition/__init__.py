@@ -1,0 +1,1 @@
+"""From the stages to an episode: what an editor wants, its words, its voices, its files."""
