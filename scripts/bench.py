@@ -1,13 +1,14 @@
 """How fast the program is, beside the libraries it stands on.
 
-    scripts/bench [speed] [start] [scale] [speech] [settings] [edge] [--json]
+    scripts/bench [speed] [start] [scale] [speech] [settings] [edge] [stitch] [--json]
 
 `speed` is characters a second of each step, `start` the first sentence of a new process, `scale`
 time and memory for texts of up to 5 MB. A figure is the median of three runs. A ratio says how many
 times faster hy-audio is than what stands beside it; of `scale` it is the time for a megabyte beside
 that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py, and
 `settings` what else ONNX Runtime could be told, see bench_settings.py. `edge` is the online voice,
-eight requests at a time beside one, against a local service that takes a second for each.
+eight requests at a time beside one, against a local service that takes a second for each. `stitch`
+is from clips to an episode, see bench_stitch.py.
 
 The text is news: the pages of tests/data/pages (and of ../shared/articles, if they are there) again
 and again, with other figures in each copy, so that no cache knows them.
@@ -29,6 +30,7 @@ from typing import Any
 
 from bench_row import Row
 from bench_speech import speech
+from bench_stitch import stitching
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "tests/data/pages"
@@ -294,6 +296,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "speech": speech,
     "settings": settings,
     "edge": edge,
+    "stitch": stitching,
 }
 """What can be measured, by name."""
 

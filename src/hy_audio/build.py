@@ -20,6 +20,7 @@ from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.progress import Reporter
 from hy_audio.script.ids import keep_ids
 from hy_audio.script.model import Role, Script, Utterance
+from hy_audio.script.reword import RULE as REPLACED
 from hy_audio.script.slug import slug
 from hy_audio.speech.registry import AUTO
 from hy_audio.stitch.mp3 import Format
@@ -196,10 +197,10 @@ def _check_same_article(folder: Path, source: Source, script: Script) -> None:
     has nearly all of them: two weather forecasts share more than half.
     """
     previous = episode.read_manifest(folder)
-    before = episode.read_script(folder) if previous else None
-    if previous is None or before is None:
+    before, text = episode.read_script(folder), episode.read_source(folder)
+    if previous is None or before is None or text is None:
         return
-    old, new = _pairs(before), _pairs(script)
+    old, new = _pairs(before, text), _pairs(script, source.text)
     share = 0.25 if previous.source == source.name != STANDARD_INPUT else 0.9
     if len(old & new) < share * min(len(old), len(new)):
         raise ConfigError(
@@ -207,7 +208,12 @@ def _check_same_article(folder: Path, source: Source, script: Script) -> None:
         )
 
 
-def _pairs(script: Script) -> set[str]:
-    """All pairs of neighbouring characters of a text: when it is edited, it keeps most of them."""
-    texts = [u.spoken for u in script.utterances if u.role in _BODY]
-    return {a + b for text in texts for a, b in pairwise(text)}
+def _pairs(script: Script, text: str) -> set[str]:
+    """All pairs of neighbouring characters of an article: when it is edited, it keeps most of them.
+
+    What is said in an editor's words counts as it is printed.
+    """
+    bodies = (u.sentences for u in script.utterances if u.role in _BODY)
+    printed = [s.spoken for sentences in bodies for s in sentences if s.is_printed]
+    printed += [text[span.start : span.end] for span in script.ledger if span.rule == REPLACED]
+    return {a + b for one in printed for a, b in pairwise(one)}

@@ -20,7 +20,7 @@ _HEADROOM_DB = 0.8
 """How much lower the samples are limited at first: what coding adds to a peak."""
 _SAFE_DB = 0.1
 """How far two good meters may differ in a true peak."""
-_MOST_GAIN_DB = 24.0
+_MOST_GAIN_DB = 36.0
 _CLOSE_LU = 0.1
 _TRIES = 4
 

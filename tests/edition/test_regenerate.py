@@ -1,0 +1,355 @@
+"""One section spoken again: what changes, what stays to the byte, and what is remembered."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, SAMPLES, Episode, Run, build_with
+
+from hy_audio.episode import open_episode
+from hy_audio.manifest import Manifest
+from hy_audio.stitch.mp3 import Format
+from hy_audio.stitch.mux import tag_size
+
+PAGE = SAMPLES / "river-park.txt"
+THIRD = "jiu-ma-tou-bian-cheng-hui-ke-ting"
+Snapshot = Callable[[Path], dict[str, bytes]]
+
+
+@pytest.fixture
+def park(park_episode: Episode, tmp_path: Path) -> Path:
+    """A copy of the built sample, to do things to: the episode."""
+    folder = tmp_path / "output" / park_episode.folder.name
+    shutil.copytree(park_episode.folder, folder)
+    return folder
+
+
+def again(run: Run, folder: Path, section: str, *options: object, **more: Any) -> dict[str, Any]:
+    done = run("regenerate", folder, section, *options, "--json", **more)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def in_episode(folder: Path) -> dict[str, str]:
+    """The hash of what lies in episode.mp3 in the place of each section."""
+    manifest, form, data = open_episode(folder), Format(), (folder / "episode.mp3").read_bytes()
+    at, found = tag_size(data) + form.frame_bytes, {}
+    for section in manifest.sections:
+        end = form.extent(data, at, section.frames)
+        found[section.id] = sha256(data[at:end]).hexdigest()
+        at = end
+    return found
+
+
+def sound(manifest: Manifest) -> dict[str, str]:
+    return {s.id: s.sha256 for s in manifest.sections}
+
+
+def is_good(run: Run, folder: Path) -> bool:
+    return run("check", folder).returncode == 0
+
+
+def test_one_section_gets_other_bytes_and_all_others_keep_theirs_in_file_and_episode(
+    run: Run, park: Path, snapshot: Snapshot
+) -> None:
+    before, were = snapshot(park), in_episode(park)
+    told = again(run, park, "3", "--rate", "1.25")
+    after, are = snapshot(park), in_episode(park)
+    assert told["changed"] == [THIRD]
+    assert [name for name in were if were[name] != are[name]] == [THIRD]
+    assert are == sound(open_episode(park))
+    sections = {name for name in before if name.startswith("sections/")}
+    assert sections == {name for name in after if name.startswith("sections/")}
+    assert [n for n in sections if before[n] != after[n]] == [f"sections/03-{THIRD}.mp3"]
+    assert {n for n in before if before[n] != after[n]} == {
+        *("episode.mp3", "episode.json", "chapters.json", "description.txt"),
+        *("transcript.vtt", "transcript.srt", f"sections/03-{THIRD}.mp3"),
+    }
+    assert is_good(run, park)
+
+
+def test_only_its_clips_are_asked_for(environment: dict[str, str], tmp_path: Path) -> None:
+    desk = Desk(tmp_path, environment)
+    folder = desk.build()
+    known = len(desk.spoken())
+    desk.run("regenerate", folder, "3", "--rate", "1.25")
+    section = next(s for s in open_episode(folder).sections if s.id == THIRD)
+    assert set(desk.spoken()[known:]) == {u.clip for u in section.utterances}
+
+
+@dataclass
+class Desk:
+    """A place with an engine that writes down what it is asked for."""
+
+    folder: Path
+    environment: dict[str, str]
+    moody: bool = False
+
+    def run(self, *arguments: object) -> dict[str, Any]:
+        config = self.folder / "hy-audio.toml"
+        mood = "moody = true\n" if self.moody else ""
+        config.write_text(f"[engine.diary]\ndiary = '{self.folder / 'diary'}'\n{mood}")
+        places = [str(ROOT / "tests/plugins"), str(ROOT / "src")]
+        done = subprocess.run(
+            [sys.executable, "-m", "hy_audio", "--config", config, *map(str, arguments), "--json"],
+            env={
+                **self.environment,
+                "XDG_CACHE_HOME": str(self.folder / "cache"),
+                "PYTHONPATH": os.pathsep.join(places),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        told: dict[str, Any] = json.loads(done.stdout)
+        return told
+
+    def build(self) -> Path:
+        told = self.run("build", PAGE, "-o", self.folder / "output", "--voice", "diary")
+        return Path(told["folder"])
+
+    def spoken(self) -> list[str]:
+        return (self.folder / "diary").read_text().split()
+
+
+def test_a_new_take_is_asked_for_though_the_clips_are_stored_and_is_kept(
+    environment: dict[str, str], tmp_path: Path, snapshot: Snapshot
+) -> None:
+    desk = Desk(tmp_path, environment, moody=True)
+    folder = desk.build()
+    first = snapshot(folder)
+    for take in (2, 3):
+        known = len(desk.spoken())
+        assert desk.run("regenerate", folder, "3", "--new-take")["changed"] == [THIRD]
+        assert len(desk.spoken()) > known
+        edits = json.loads((folder / "edits.json").read_text("utf-8"))
+        assert edits["sections"][THIRD] == {"take": take}
+    known, third = len(desk.spoken()), snapshot(folder)
+    desk.build()
+    assert snapshot(folder) == third
+    assert len(desk.spoken()) == known
+    desk.run("regenerate", folder, "3", "--reset")
+    assert len(desk.spoken()) == known
+    name = f"sections/03-{THIRD}.mp3"
+    assert snapshot(folder)[name] == first[name]
+
+
+def test_a_voice_that_says_it_the_same_way_again_changes_nothing(
+    run: Run, park: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(park.parent)
+    done = run("regenerate", park, "3", "--new-take")
+    assert done.returncode == 0
+    assert done.stdout.startswith("nothing has changed")
+    assert snapshot(park.parent) == before
+
+
+@pytest.mark.parametrize("name", ["3", THIRD, "旧码头变成会客厅", "会客厅"])
+def test_a_section_is_named_by_number_id_title_or_a_part_of_it(
+    run: Run, park: Path, name: str
+) -> None:
+    assert again(run, park, name, "--rate", "1.1")["changed"] == [THIRD]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("9", "there is no section '9'"), ("好", "can be any of")]
+)
+def test_a_name_that_fits_none_or_several_is_an_error_that_lists_them(
+    run: Run, park: Path, name: str, problem: str
+) -> None:
+    manifest = park / "episode.json"
+    text = manifest.read_text("utf-8").replace('"旧码头变成会客厅"', '"好码头变成会客厅"')
+    manifest.write_text(text, "utf-8")
+    done = run("regenerate", park, name)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert problem in line
+    assert "3 好码头变成会客厅 [jiu-ma" in line
+    assert "4 好风景也要好管家" in line
+
+
+def test_another_voice_stays_with_its_section_when_the_article_is_built_again(
+    run: Run, park: Path, tmp_path: Path
+) -> None:
+    assert again(run, park, "会客厅", "--voice", "kokoro:zf_xiaoyi")["changed"] == [THIRD]
+    were = in_episode(park)
+    page = tmp_path / "edited.txt"
+    page.write_text(PAGE.read_text("utf-8").replace("清晨六点半", "清晨五点半"), "utf-8")
+    built = build_with(run, page, park.parent, "--voice", "tone")
+    voices = {s.id: s.voice.name for s in built.manifest.sections}
+    assert voices[THIRD] == "zf_xiaoyi"
+    assert built.manifest.voice.engine == "tone"
+    are = in_episode(park)
+    assert [name for name in were if were[name] != are[name]] == ["dao-yu"]
+    assert built.manifest.history[-1].sections == ("dao-yu",)
+
+
+def test_a_voice_that_is_unknown_is_an_error_and_nothing_is_touched(
+    run: Run, park: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(park.parent)
+    done = run("regenerate", park, "3", "--voice", "kokoro:zf_xiao")
+    assert done.returncode == 2
+    assert "did you mean" in done.stderr
+    assert snapshot(park.parent) == before
+
+
+@pytest.fixture(scope="module")
+def spoken(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    """A short article in the embedded voice."""
+    place = tmp_path_factory.mktemp("spoken")
+    page = place / "page.txt"
+    page.write_text(
+        "渡口停航了\n\n今天，新桥通车。\n\n\n\n最后一班渡船\n\n"
+        "船老大单雨桐把缆绳解开，又系上。\n\n\n\n桥上的第一天\n\n桥上走过三千人。\n",
+        "utf-8",
+    )
+    return build_with(run, page, place / "output", "--voice", "kokoro")
+
+
+@pytest.fixture
+def ferry(spoken: Episode, tmp_path: Path) -> Path:
+    """A copy of it: the episode."""
+    folder = tmp_path / "output" / spoken.folder.name
+    shutil.copytree(spoken.folder, folder)
+    return folder
+
+
+def test_a_name_that_was_read_wrong_is_said_otherwise_in_its_section_and_stays_so(
+    run: Run, ferry: Path, spoken: Episode, snapshot: Snapshot
+) -> None:
+    were = in_episode(ferry)
+    told = again(run, ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--why", "姓读作善")
+    assert told["changed"] == ["zui-hou-yi-ban-du-chuan"]
+    script = json.loads((ferry / "script.json").read_text("utf-8"))
+    said = script["sections"][2]["utterances"][1]
+    assert said["pinyin"][3:6] == ["shan4", "yu3", "tong2"]
+    are = in_episode(ferry)
+    assert [n for n in were if were[n] != are[n]] == told["changed"]
+    (line,) = open_episode(ferry).history
+    assert line.why == "单雨桐 said shan4yu3tong2: 姓读作善"
+    before = snapshot(ferry)
+    built = build_with(run, spoken.folder.parents[1] / "page.txt", ferry.parent)
+    assert built.printed["clips"]["spoken"] == 0
+    assert snapshot(ferry) == before
+    assert is_good(run, ferry)
+
+
+def test_other_words_for_a_section_are_the_editors_in_ledger_and_transcript(
+    run: Run, ferry: Path, spoken: Episode, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("\ufeff缆绳解开了。\n\n船上有3个人。\n", "utf-8")
+    told = again(run, ferry, "渡船", "--text", words)
+    assert told["changed"] == ["zui-hou-yi-ban-du-chuan"]
+    script = json.loads((ferry / "script.json").read_text("utf-8"))
+    assert [u["spoken"] for u in script["sections"][2]["utterances"]] == [
+        *("最后一班渡船。", "缆绳解开了。", "船上有三个人。"),
+    ]
+    silent = [s["text"] for s in script["ledger"] if s["rule"] == "editor-text"]
+    assert silent == ["船老大单雨桐把缆绳解开，又系上。"]
+    assert "船上有3个人。" in (ferry / "transcript.srt").read_text("utf-8")
+    assert is_good(run, ferry)
+    page = spoken.folder.parents[1] / "page.txt"
+    kept = build_with(run, page, ferry.parent)
+    assert kept.printed["warnings"] == []
+    assert kept.printed["clips"]["spoken"] == 0
+    changed = tmp_path / "page.txt"
+    changed.write_text(page.read_text("utf-8").replace("又系上", "再系上"), "utf-8")
+    dropped = build_with(run, changed, ferry.parent)
+    assert [w["rule"] for w in dropped.printed["warnings"]] == ["edit-dropped"]
+    assert "再系上" in (ferry / "transcript.srt").read_text("utf-8").replace("\n", "")
+    assert not (ferry / "edits.json").exists()
+
+
+def test_what_was_decided_can_be_forgotten_and_the_old_bytes_come_back(
+    run: Run, ferry: Path, spoken: Episode
+) -> None:
+    again(run, ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--rate", "0.9")
+    again(run, ferry, "桥上", "--rate", "1.1")
+    again(run, ferry, "渡船", "--reset")
+    again(run, ferry, "桥上", "--reset")
+    assert in_episode(ferry) == sound(spoken.manifest)
+    assert not (ferry / "edits.json").exists()
+    assert open_episode(ferry).revision == 5
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(
+    run: Run, ferry: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(ferry.parent)
+    done = run("regenerate", ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--dry-run")
+    assert done.returncode == 0
+    assert "shan4 yu3 tong2" in done.stdout
+    assert "1 of 2 clips would be asked for" in done.stdout
+    assert "3 other sections stay" in done.stdout
+    told = run("regenerate", ferry, "渡船", "--voice", "tone", "--dry-run", "--json")
+    assert json.loads(told.stdout)["clips"] == {"all": 2, "asked": 2}
+    assert run("regenerate", ferry, "渡船", "--dry-run").stdout.endswith("nothing would change\n")
+    assert snapshot(ferry.parent) == before
+
+
+def test_the_history_tells_when_which_section_and_why(
+    run: Run, park: Path, environment: dict[str, str]
+) -> None:
+    assert open_episode(park).revision == 1
+    at = {**environment, "SOURCE_DATE_EPOCH": "1795780800"}
+    again(run, park, "3", "--rate", "1.2", "--why", "太慢", env=at)
+    again(run, park, "会客厅", "--rate", "1.3", env=at)
+    manifest = open_episode(park)
+    assert manifest.revision == 3
+    assert [(h.number, h.when, h.sections, h.why) for h in manifest.history] == [
+        (2, "2026-11-27T12:00:00Z", (THIRD,), "rate 1.2: 太慢"),
+        (3, "2026-11-27T12:00:00Z", (THIRD,), "rate 1.3"),
+    ]
+
+
+def test_a_damaged_file_of_another_section_is_told_and_not_joined(
+    run: Run, park: Path, snapshot: Snapshot
+) -> None:
+    victim = park / "sections/02-dao-yu.mp3"
+    victim.write_bytes(victim.read_bytes()[:-1])
+    before = snapshot(park.parent)
+    done = run("regenerate", park, "3", "--rate", "1.2")
+    assert done.returncode == 2
+    assert "section 2, 导语, is damaged; build the episode again" in done.stderr
+    assert snapshot(park.parent) == before
+
+
+@pytest.mark.parametrize("text", [b"", b" \n", b"\xff\xfe\xfd", "……！".encode()])
+def test_words_that_can_t_be_used_are_refused(
+    run: Run, park: Path, tmp_path: Path, text: bytes, snapshot: Snapshot
+) -> None:
+    words = tmp_path / "words.txt"
+    words.write_bytes(text)
+    before = snapshot(park.parent)
+    done = run("regenerate", park, "3", "--text", words)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert snapshot(park.parent) == before
+
+
+def test_the_format_of_the_sound_is_that_of_the_episode(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "hy-audio.toml"
+    config.write_text("[sound]\nrate_hz = 44100\nchannels = 2\nkbps = 128\nformats = ['opus']\n")
+    done = run("--config", config, "build", PAGE, "-o", tmp_path, "--voice", "tone", "--json")
+    folder = Path(json.loads(done.stdout)["folder"])
+    assert again(run, folder, "3", "--rate", "1.2")["changed"] == [THIRD]
+    manifest = open_episode(folder)
+    assert (manifest.sound.rate_hz, manifest.sound.channels, manifest.sound.kbps) == (
+        44_100,
+        2,
+        128,
+    )
+    assert "episode.opus" in manifest.files
+    assert is_good(run, folder)
