@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from os import cpu_count
@@ -50,22 +51,19 @@ def listen(it: Episode) -> tuple[tuple[Level, ...], tuple[Found, ...]]:
     names = dict(zip((s.id for s in it.manifest.sections), it.places, strict=True))
     with ThreadPoolExecutor(cpu_count()) as pool:
         whole = pool.submit(_whole, paths, it.form)
-        heard = [
-            pool.submit(_heard, path, names[section.id], it.form)
-            for path, section in zip(paths, sections, strict=True)
-        ]
-        try:
-            each = [one.result() for one in heard]
-            peak = max((one.level.peak_dbtp for one in each), default=-math.inf)
-            everything = Level("all", whole.result(), peak)
-        except MediaError as error:
-            return (), (Found("loudness", "", str(error)),)
+        each = list(pool.map(lambda p, s: _heard(p, names[s.id], it.form), paths, sections))
+    heard = [one for one in each if isinstance(one, _Heard)]
+    peak = max((one.level.peak_dbtp for one in heard), default=-math.inf)
+    everything = Level("all", whole.result(), peak)
+    levels = tuple(one.level for one in heard)
     found = chain.from_iterable(map(_judged, each, sections))
-    levels = tuple(one.level for one in each)
     return (*levels, everything), (*found, *_loud(everything))
 
 
-def _judged(heard: _Heard, section: SectionEntry) -> Iterator[Found]:
+def _judged(heard: _Heard | Found, section: SectionEntry) -> Iterator[Found]:
+    if isinstance(heard, Found):
+        yield heard
+        return
     level = heard.level
     sounding_ms = sum(u.end_ms - u.start_ms for u in section.utterances)
     if sounding_ms >= SHORT_MS:
@@ -89,12 +87,20 @@ def _loud(level: Level) -> Iterator[Found]:
 def _whole(paths: Iterable[Path], form: Format) -> float:
     meter = Meter(form.rate_hz, form.channels, kind="flt")
     for path in paths:
-        for block in decode_mp3(path.read_bytes()):
-            meter.add(block.reshape(-1))
+        with suppress(MediaError):  # which is told of its section
+            for block in decode_mp3(path.read_bytes()):
+                meter.add(block.reshape(-1))
     return meter.read().integrated_lufs
 
 
-def _heard(path: Path, place: str, form: Format) -> _Heard:
+def _heard(path: Path, place: str, form: Format) -> _Heard | Found:
+    try:
+        return _measured(path, place, form)
+    except MediaError as error:
+        return Found("decoding", place, str(error))
+
+
+def _measured(path: Path, place: str, form: Format) -> _Heard:
     meter = Meter(form.rate_hz, form.channels, peak=True, kind="flt")
     size, clipped = form.samples(_STEP_MS), 0
     powers, rest = [], np.zeros((0, form.channels), np.float32)

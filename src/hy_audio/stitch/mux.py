@@ -115,8 +115,7 @@ def id3(chapters: Sequence[Chapter], tags: Tags, form: Format) -> bytes:
     data = file.getvalue()
     end = tag_size(data) - _ID3_PADDING_BYTES
     frames = data[_ID3_HEADER_BYTES:end] + (_lyrics(tags.text) if tags.text else b"")
-    padded = frames + bytes(_ID3_PADDING_BYTES)
-    return data[:6] + _syncsafe(len(padded)) + padded
+    return data[:6] + _syncsafe(len(frames)) + frames
 
 
 def tag_size(data: bytes) -> int:
@@ -134,6 +133,7 @@ def attach(container: av.container.OutputContainer, cover: Path) -> None:
         with av.open(str(cover), "r") as picture:
             stream = container.add_stream_from_template(picture.streams.video[0])
             stream.disposition = av.stream.Disposition.attached_pic
+            stream.metadata["comment"] = "Cover (front)"
             packet = next(p for p in picture.demux(picture.streams.video[0]) if p.size)
             packet.stream = stream
             container.mux(packet)

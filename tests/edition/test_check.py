@@ -1,0 +1,208 @@
+"""Damage done to a good episode afterwards: each kind is told, by its place."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import SAMPLES, Episode, Run, build_with
+
+from hy_audio.episode import file_entry
+from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format, encode
+
+Damage = Callable[[Path], None]
+FORM = Format()
+SECOND = "sections/02-dao-yu.mp3"
+
+
+@pytest.fixture
+def park(park_episode: Episode, tmp_path: Path) -> Path:
+    """A copy of the built sample, to do things to: the episode."""
+    folder = tmp_path / "output" / park_episode.folder.name
+    shutil.copytree(park_episode.folder, folder)
+    return folder
+
+
+def found(run: Run, folder: Path) -> list[tuple[str, str]]:
+    """The name of the check and the place of all that is off."""
+    done = run("check", folder, "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == (0 if told["good"] else 1), done.stderr
+    return [(one["check"], one["place"]) for one in told["found"] if one["is_off"]]
+
+
+def test_a_good_episode_passes_and_tells_its_levels(run: Run, park: Path) -> None:
+    done = run("check", park)
+    assert done.returncode == 0
+    assert done.stdout.endswith("all is as it should be\n")
+    assert done.stdout.count("LUFS") == 5
+    told = json.loads(run("check", park, "--json").stdout)
+    whole = told["levels"][-1]
+    assert whole["place"] == "all"
+    assert abs(whole["integrated_lufs"] + 16) <= 0.5
+    assert whole["peak_dbtp"] <= -1
+
+
+def test_a_folder_of_episodes_is_checked_one_by_one(run: Run, park: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("天气\n\n今天有雨。\n", "utf-8")
+    build_with(run, page, park.parent, "--voice", "tone")
+    (park / "chapters.json").write_text("{}")
+    done = run("check", park.parent)
+    assert done.returncode == 1
+    assert done.stdout.count("all is as it should be") == 1
+    assert run("check", tmp_path / "nowhere").returncode == 2
+
+
+def replaced(name: str, old: str, new: str) -> Damage:
+    def damage(folder: Path) -> None:
+        text = (folder / name).read_text("utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+
+    return damage
+
+
+def flipped(name: str, at: float) -> Damage:
+    def damage(folder: Path) -> None:
+        data = bytearray((folder / name).read_bytes())
+        data[int(len(data) * at)] ^= 0x20
+        (folder / name).write_bytes(data)
+
+    return damage
+
+
+def cut(name: str, size: int) -> Damage:
+    def damage(folder: Path) -> None:
+        data = (folder / name).read_bytes()
+        (folder / name).write_bytes(data[:-size])
+
+    return damage
+
+
+def gone(name: str) -> Damage:
+    def damage(folder: Path) -> None:
+        (folder / name).unlink()
+
+    return damage
+
+
+WHOLE = "episode.mp3"
+DAMAGES: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
+    "a flipped byte in a section": (flipped(SECOND, 0.5), [("files", SECOND), ("frames", WHOLE)]),
+    "a flipped byte in the episode": (flipped(WHOLE, 0.5), [("files", WHOLE), ("frames", WHOLE)]),
+    "a missing section": (gone(SECOND), [("files", SECOND)]),
+    "a missing episode": (
+        gone(WHOLE),
+        [("files", WHOLE), ("frames", WHOLE), ("chapters", WHOLE), ("label", WHOLE)],
+    ),
+    "an episode cut off in a frame": (cut(WHOLE, 1000), [("files", WHOLE), ("frames", WHOLE)]),
+    "an episode without its last frame": (cut(WHOLE, 288), [("files", WHOLE), ("frames", WHOLE)]),
+    "another time in chapters.json": (
+        replaced("chapters.json", '"startTime": 0.0', '"startTime": 0.024'),
+        [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
+    "another title in the description": (
+        replaced("description.txt", "会客厅", "客厅"),
+        [("files", "description.txt"), ("chapters", "description.txt")],
+    ),
+    "a cue less": (
+        replaced("transcript.vtt", "清水绕城", "清水"),
+        [("files", "transcript.vtt"), ("cues", "transcript.vtt")],
+    ),
+    "a cue outside of the episode": (
+        replaced("transcript.srt", "00:00:00,120 --> ", "09:00:00,120 --> 9"),
+        [("files", "transcript.srt"), ("cues", "transcript.srt")],
+    ),
+    "a missing transcript": (
+        gone("transcript.vtt"),
+        [("files", "transcript.vtt"), ("cues", "transcript.vtt")],
+    ),
+    "another page": (
+        replaced("source.txt", "清晨", "早上的清晨"),
+        [("files", "source.txt"), ("ledger", "script.json")],
+    ),
+    "another label in the manifest": (
+        replaced("episode.json", 'ProduceID\\":\\"', 'ProduceID\\":\\"x'),
+        [("label", WHOLE)],
+    ),
+    "a section of another place in the manifest": (
+        replaced("episode.json", '"start_ms": 0,\n   "duration', '"start_ms": 24,\n   "duration'),
+        [("chapters", "episode.json")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_damage_is_told_by_its_kind_and_place(run: Run, park: Path, name: str) -> None:
+    damage, expected = DAMAGES[name]
+    damage(park)
+    told = found(run, park)
+    assert told[: len(expected)] == expected
+    assert all(check == "decoding" for check, _ in told[len(expected) :])
+
+
+def test_a_manifest_of_another_build_is_told(run: Run, park: Path, tmp_path: Path) -> None:
+    other = build_with(run, SAMPLES / "river-park.txt", tmp_path / "other", "--voice", "kokoro")
+    shutil.copy(other.folder / "episode.json", park / "episode.json")
+    told = found(run, park)
+    assert {("files", WHOLE), ("files", SECOND), ("frames", WHOLE)} <= set(told)
+
+
+def put(folder: Path, samples: np.ndarray) -> None:
+    """Another sound for the second section, with a manifest that knows it."""
+    whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
+    (folder / SECOND).write_bytes(encode([whole.astype("<i2").tobytes()], FORM))
+    manifest = json.loads((folder / "episode.json").read_text("utf-8"))
+    section: dict[str, Any] = manifest["sections"][1]
+    section["sha256"] = file_entry(folder / SECOND).sha256
+    (folder / "episode.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def tone(seconds: float, level: float) -> np.ndarray:
+    at = np.arange(round(seconds * 48_000)) / 48_000
+    return level * 32767 * np.sin(2 * np.pi * 500 * at)
+
+
+LOUD = 0.177
+SOUNDS = {
+    "too quiet": (tone(20, LOUD / 4), {"loudness"}),
+    "too loud": (tone(20, 0.8), {"loudness"}),
+    "a long silence": (
+        np.concatenate([tone(8, LOUD), np.zeros(150_000), tone(8, LOUD)]),
+        {"silence"},
+    ),
+    "a peak": (np.concatenate([tone(10, LOUD), tone(0.01, 0.99), tone(10, LOUD)]), {"true peak"}),
+    "clipped": (np.sign(tone(20, 1)) * 32767, {"loudness", "true peak", "clipping"}),
+}
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_what_is_wrong_with_the_sound_is_told_with_its_section(
+    run: Run, park: Path, name: str
+) -> None:
+    samples, expected = SOUNDS[name]
+    put(park, samples)
+    told = found(run, park)
+    assert {check for check, place in told if place == "section 2, 导语"} == expected
+
+
+def test_an_episode_without_a_label_as_asked_passes_with_a_note(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "hy-audio.toml"
+    config.write_text("[label]\nsound = 'off'\nmetadata = false\n")
+    page = tmp_path / "page.txt"
+    page.write_text("天气\n\n今天有雨，出门的人要带伞，开车的人要慢行。\n", "utf-8")
+    done = run("--config", config, "build", page, "-o", tmp_path, "--voice", "tone", "--json")
+    assert "warning: as [label] asks" in done.stderr
+    checked = run("check", json.loads(done.stdout)["folder"])
+    assert checked.returncode == 0
+    assert checked.stdout.count("note: label: ") == 2
+
+
+def test_the_line_about_the_voice_that_is_not_spoken_is_missed(run: Run, park: Path) -> None:
+    script = park / "script.json"
+    script.write_text(script.read_text("utf-8").replace('"disclosure"', '"byline"'), "utf-8")
+    assert ("label", "") in found(run, park)
