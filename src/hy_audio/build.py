@@ -9,19 +9,15 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hy_audio import episode
-from hy_audio.article.read import STANDARD_INPUT, Source
+from hy_audio.article.model import STANDARD_INPUT, Source
 from hy_audio.edition.making import Plan, make
 from hy_audio.edition.order import Built, Change, Order, Preview
 from hy_audio.edition.speaking import named
-from hy_audio.edition.wording import again, edited, read_script
-from hy_audio.edits import SectionEdit, printed_hash
+from hy_audio.edits import SectionEdit
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.progress import Reporter
-from hy_audio.script.ids import keep_ids
-from hy_audio.script.model import Role, Script, Utterance
-from hy_audio.script.reword import RULE as REPLACED
-from hy_audio.script.slug import slug
+from hy_audio.script.model import EDITOR_TEXT, Role, Script, Utterance
 from hy_audio.speech.registry import AUTO
 from hy_audio.stitch.mp3 import Format
 
@@ -38,17 +34,18 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         OSError: something can't be written.
     """
     order = replace(order, date=order.date or source.date)
-    script = read_script(source, order)
-    name = "-".join(filter(None, (order.date, slug(script.title))))
-    folder = order.output / name
+    from hy_audio.edition import wording  # loads the dictionaries
+
+    script = wording.read_script(source, order)
+    folder = order.output / wording.folder_name(script, order)
     if folder.is_symlink():
         folder = folder.resolve()
     _warn_if_unlabelled(order, report)
     with _only_build(folder):
         episode.recover(folder)
         _check_same_article(folder, source, script)
-        script = keep_ids(script, episode.read_script(folder))
-        script, edits = edited(script, episode.read_edits(folder), source, order)
+        before, edits = episode.read_script(folder), episode.read_edits(folder)
+        script, edits = wording.edited(script, before, edits, source, order)
         title, captions, said = order.settings.title, order.read_captions, dict(order.said)
         page = PageEntry(title, captions, said, source.hints)
         plan = Plan(folder, source.name, source.text, page, script, edits, order, "built again")
@@ -121,21 +118,19 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
     source = Source(manifest.source, text, manifest.page.hints)
     edits = episode.read_edits(folder)
     edit = SectionEdit() if change.reset else edits.of(section_id)
-    if not change.keeps_words:
-        fresh = {s.id: s for s in read_script(source, order, before=script).sections}
-        if section_id not in fresh:
-            raise ConfigError(f"the page has no section {section_id} any more; build it again")
     later = SectionEdit(
         voice=str(named(change.voice, order.wish, order.cache)) if change.voice else "",
         rate=change.rate,
         say=dict(change.say),
         text=change.text,
-        printed=printed_hash(fresh[section_id]) if change.text else "",
         take=edit.take + change.new_take,
     )
-    edits = edits.having(section_id, edit.and_then(later))
+    edit = edit.and_then(later)
     if not change.keeps_words:
-        script = again(script, section_id, edits, source, order)
+        from hy_audio.edition import wording  # loads the dictionaries
+
+        script, edit = wording.again(script, section_id, edit, source, order)
+    edits = edits.having(section_id, edit)
     why = change.told()
     return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
 
@@ -215,5 +210,5 @@ def _pairs(script: Script, text: str) -> set[str]:
     """
     bodies = (u.sentences for u in script.utterances if u.role in _BODY)
     printed = [s.spoken for sentences in bodies for s in sentences if s.is_printed]
-    printed += [text[span.start : span.end] for span in script.ledger if span.rule == REPLACED]
+    printed += [text[span.start : span.end] for span in script.ledger if span.rule == EDITOR_TEXT]
     return {a + b for one in printed for a, b in pairwise(one)}

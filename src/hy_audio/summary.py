@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from hy_audio.article.read import Source
+from hy_audio.article.model import Source
 from hy_audio.characters import line_number, line_starts
 from hy_audio.check.model import Checked
 from hy_audio.edition.order import Built, Preview

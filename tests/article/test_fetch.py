@@ -12,7 +12,8 @@ import trustme
 from aiohttp import web
 
 from hy_audio.article.fetch import Address, Fetched, Limits, display, fetch, is_public
-from hy_audio.article.read import Source, read
+from hy_audio.article.model import Source
+from hy_audio.article.read import read
 from hy_audio.errors import SourceError
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hy_audio.article.formats.front_matter import FrontMatter, split
-from hy_audio.article.model import Hint, Kind
-from hy_audio.article.read import Source, read
+from hy_audio.article.model import Hint, Kind, Source
+from hy_audio.article.read import read
 from hy_audio.errors import SourceError
 
 BODY = "今早六点，新桥放行。\r\n\r\n两岸的人都来看。\r\n"

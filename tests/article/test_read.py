@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hy_audio.article.model import Fate, Kind
+from hy_audio.article.model import Fate, Kind, Source
 from hy_audio.article.parse import parse
-from hy_audio.article.read import MAX_BYTES, Source, read
+from hy_audio.article.read import MAX_BYTES, read
 from hy_audio.characters import has_han
 from hy_audio.errors import ConfigError, HyAudioError, SourceError
 from hy_audio.script.compose import compose

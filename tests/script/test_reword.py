@@ -3,8 +3,8 @@ from script_texts import TITLE, script_of
 
 from hy_audio.article.model import Fate
 from hy_audio.errors import ScriptError
-from hy_audio.script.model import Role, Script
-from hy_audio.script.reword import RULE, reword
+from hy_audio.script.model import EDITOR_TEXT, Role, Script
+from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
 from hy_audio.script.splice import place_of, splice
 
@@ -49,7 +49,7 @@ def test_the_opening_keeps_the_show_and_the_line_about_the_voice() -> None:
 
 def test_the_ledger_says_that_an_editor_replaced_the_printed_words(script: Script) -> None:
     new = reword(script, FIRST, "水已经退了。", Settings())
-    assert "".join(silent(new, RULE).split()) == "水涨了三尺。有人来看。新桥一角。"
+    assert "".join(silent(new, EDITOR_TEXT).split()) == "水涨了三尺。有人来看。新桥一角。"
     assert "".join(PAGE[s.start : s.end] for s in new.ledger) == PAGE
     assert all(s.start < s.end for s in new.ledger)
 

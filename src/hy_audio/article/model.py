@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
 
+STANDARD_INPUT = "standard input"
+"""What `-` is called."""
+
 
 class Kind(StrEnum):
     """What a block is on the page."""
@@ -100,6 +103,23 @@ class SourceWarning:
     """Offset after the place; equal to `start` for a point."""
     message: str
     """One sentence for the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text and where it came from."""
+
+    name: str
+    """What to call it in messages: the file's name, its URL, or `standard input`."""
+    text: str
+    """Plain text as it was decoded, without a byte order mark and front matter; of other formats
+    what they print, a block on each line."""
+    hints: tuple[Hint, ...] = ()
+    """What the format says of the lines, in order."""
+    date: str = ""
+    """Date of publication, YYYY-MM-DD; empty where the page does not tell it."""
+    warnings: tuple[SourceWarning, ...] = ()
+    """What could not be carried over from the format."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,35 +19,16 @@ from hy_audio.article.formats.docx import is_docx, read_docx
 from hy_audio.article.formats.html import read_html
 from hy_audio.article.formats.markdown import is_markdown, read_markdown
 from hy_audio.article.formats.sniff import is_html, unreadable
-from hy_audio.article.model import Hint, SourceWarning
+from hy_audio.article.model import STANDARD_INPUT, Source, SourceWarning
 from hy_audio.characters import has_han
 from hy_audio.errors import ConfigError, SourceError
 
-STANDARD_INPUT = "standard input"
-"""What `-` is called."""
 MAX_BYTES = 10_000_000
 """A page larger than this is not a page."""
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MARKDOWN_NAMES = (".md", ".markdown")
 _HTML_NAMES = (".html", ".htm", ".xhtml", ".shtml")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text and where it came from."""
-
-    name: str
-    """What to call it in messages: the file's name, its URL, or `standard input`."""
-    text: str
-    """Plain text as it was decoded, without a byte order mark and front matter; of other formats
-    what they print, a block on each line."""
-    hints: tuple[Hint, ...] = ()
-    """What the format says of the lines, in order."""
-    date: str = ""
-    """Date of publication, YYYY-MM-DD; empty where the page does not tell it."""
-    warnings: tuple[SourceWarning, ...] = ()
-    """What could not be carried over from the format."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,11 +164,10 @@ def regenerate(
     from hy_audio.build import regenerate as regenerate_section
     from hy_audio.edition.order import Change
     from hy_audio.progress import reporter
-    from hy_audio.script.lexicon import spoken_entries
     from hy_audio.summary import preview_json, preview_text, regenerated_json, regenerated_text
 
     change = Change(
-        say=spoken_entries(map(orders.readable, said)),
+        say=orders.words(said),
         voice=voice,
         rate=rate or 0.0,
         text=_text_of(wording) if wording else "",

@@ -26,7 +26,6 @@ def order(
 ) -> "Order":
     """What the editor wants, but for the voice and the place."""
     from hy_audio.edition.order import Order
-    from hy_audio.script.lexicon import spoken_entries
     from hy_audio.script.settings import Settings
 
     return Order(
@@ -35,10 +34,23 @@ def order(
         sound=sound(config),
         settings=Settings(config.show.name, readable(title), config.script.disclosure),
         words=config.lexicon,
-        said=spoken_entries(map(readable, said)),
+        said=words(said),
         read_captions=(captions or config.script.captions) == "read",
         now=now(),
     )
+
+
+def words(said: tuple[str, ...]) -> dict[str, str]:
+    """What `--say` asks for.
+
+    Raises:
+        ConfigError: it can't be read.
+    """
+    if not said:
+        return {}
+    from hy_audio.script.lexicon import spoken_entries  # loads the dictionaries
+
+    return spoken_entries(map(readable, said))
 
 
 def now() -> str:

@@ -12,7 +12,7 @@ from hy_audio import episode
 from hy_audio.edition.assembly import Edition, Spoken, Voiced, assemble, kept, tracks
 from hy_audio.edition.order import Built, Order
 from hy_audio.edition.speaking import Cast, lasting, voice_entry
-from hy_audio.edition.wording import unsaid
+from hy_audio.edition.warnings import unsaid
 from hy_audio.edits import Edits, SectionEdit
 from hy_audio.episode import BegunVoice
 from hy_audio.errors import ConfigError

@@ -1,25 +1,24 @@
 """From a page to the script that an editor wants: its words, and the edits of single sections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from msgspec.structs import replace as replaced
 
-from hy_audio.article.model import SourceWarning
+from hy_audio.article.model import Source, SourceWarning
 from hy_audio.article.parse import parse
-from hy_audio.article.read import Source
 from hy_audio.edition.order import Order
-from hy_audio.edits import Edits, printed_hash
+from hy_audio.edition.warnings import warned
+from hy_audio.edits import Edits, SectionEdit, printed_hash
+from hy_audio.errors import ConfigError
 from hy_audio.script.compose import compose
 from hy_audio.script.ids import keep_ids
 from hy_audio.script.lexicon import lexicon
-from hy_audio.script.model import Script, Utterance
+from hy_audio.script.model import Script
 from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
+from hy_audio.script.slug import slug
 from hy_audio.script.splice import place_of, splice
-
-_UNSAID = "no-sound"
-"""Rule of a warning that comes from the voice."""
 
 
 def read_script(
@@ -51,28 +50,22 @@ def _settings(order: Order, said: Mapping[str, str]) -> Settings:
     return replace(order.settings, disclosure=disclosure, lexicon=words)
 
 
-def warned(script: Script, found: tuple[SourceWarning, ...]) -> Script:
-    """The script with more warnings, all in the order of their places."""
-    return replace(
-        script, warnings=tuple(sorted((*script.warnings, *found), key=lambda w: w.start))
-    )
+def folder_name(script: Script, order: Order) -> str:
+    """Name of the folder of an episode: its date, if it has one, and its title."""
+    return "-".join(filter(None, (order.date, slug(script.title))))
 
 
-def unsaid(script: Script, found: Iterable[tuple[Utterance, str]]) -> Script:
-    """The script with what its voice could not say, and without what another one could not."""
-    words = tuple(w for w in script.warnings if w.rule != _UNSAID)
-    lost = tuple(SourceWarning(_UNSAID, *u.source, text) for u, text in found)
-    return warned(replace(script, warnings=words), lost)
-
-
-def edited(script: Script, edits: Edits, source: Source, order: Order) -> tuple[Script, Edits]:
+def edited(
+    script: Script, before: Script | None, edits: Edits, source: Source, order: Order
+) -> tuple[Script, Edits]:
     """The script as the editor wants its sections, and the edits that still hold.
 
-    The script is that of the page, its sections have the ids that they had.
+    Sections keep the ids that they had before.
 
     An edit stays while its section is gone, for it may come back. New words are dropped, with a
     warning, when the words that they replaced have changed.
     """
+    script = keep_ids(script, before)
     for section_id, edit in edits.sections.items():
         base = next((s for s in script.sections if s.id == section_id), None)
         if base is None:
@@ -89,17 +82,23 @@ def edited(script: Script, edits: Edits, source: Source, order: Order) -> tuple[
     return script, edits
 
 
-def again(script: Script, section_id: str, edits: Edits, source: Source, order: Order) -> Script:
+def again(
+    script: Script, section_id: str, edit: SectionEdit, source: Source, order: Order
+) -> tuple[Script, SectionEdit]:
     """The script with one section written anew from the page; all others stay as they are.
+
+    Returns:
+        It, and the edit with the hash of the printed words that its own replace.
 
     Raises:
         ScriptError: nothing of an editor's words can be spoken.
-        ConfigError: a word can't be said as the editor wants.
+        ConfigError: a word can't be said as the editor wants, or the page has no such section.
     """
     fresh = read_script(source, order, before=script)
     base = next((s for s in fresh.sections if s.id == section_id), None)
     if base is None:
-        return script
-    place = place_of(base)
-    only = Edits({section_id: edits.of(section_id)})
-    return splice(script, edited(fresh, only, source, order)[0], section_id, place)
+        raise ConfigError(f"the page has no section {section_id} any more; build it again")
+    edit = replaced(edit, printed=printed_hash(base) if edit.text else "")
+    only = Edits({section_id: edit})
+    written, _ = edited(fresh, None, only, source, order)
+    return splice(script, written, section_id, place_of(base)), edit

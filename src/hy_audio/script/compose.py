@@ -10,6 +10,7 @@ from hy_audio.characters import han, has_han
 from hy_audio.errors import ScriptError
 from hy_audio.script.captions import breaks
 from hy_audio.script.ledger import Silenced, settle
+from hy_audio.script.lexicon import EMPTY, Lexicon
 from hy_audio.script.model import Break, Change, Role, Script, Section, Sentence, Utterance
 from hy_audio.script.normalize import Rewrite, Spoken, normalize
 from hy_audio.script.pauses import TITLE, pauses
@@ -134,6 +135,10 @@ class Writer:
     warnings: list[SourceWarning] = field(default_factory=list)
     silenced: list[Silenced] = field(default_factory=list)
 
+    @property
+    def _lexicon(self) -> Lexicon:
+        return self.settings.lexicon or EMPTY
+
     def once(self, blocks: Sequence[Block]) -> list[Block]:
         """Leave out a headline that is printed again before the text begins."""
         printed = next((_squeezed(b) for b in blocks if b.kind is Kind.HEADLINE), "")
@@ -210,7 +215,7 @@ class Writer:
         return [Part(role, texts)] if texts else []
 
     def _normalize(self, printed: str, extra: tuple[Rewrite, ...] = ()) -> Spoken:
-        return normalize(printed, (*self.settings.lexicon.rewrites, *extra))
+        return normalize(printed, (*self._lexicon.rewrites, *extra))
 
     def _ranges(self, text: str) -> Iterator[tuple[int, int]]:
         """The sentences of a text, each cut where it is too long for one utterance."""
@@ -225,7 +230,7 @@ class Writer:
     def read(self, titled: Sequence[_Titled]) -> list[_Titled]:
         """Give every sentence its pinyin: all of them at once, which is how it is fast."""
         silent = [s for _, parts in titled for part in parts for s in part.sentences]
-        readings = read_all([s.spoken for s in silent], self.settings.lexicon)
+        readings = read_all([s.spoken for s in silent], self._lexicon)
         read = map(self._read, silent, readings)
         return [
             (title, [Part(p.role, tuple(islice(read, len(p.sentences)))) for p in parts])
@@ -234,7 +239,7 @@ class Writer:
 
     def _read(self, sentence: Sentence, readings: tuple[str, ...]) -> Sentence:
         unknown = "".join(c for c, p in zip(han(sentence.spoken), readings, strict=True) if not p)
-        respelled, lost = self.settings.lexicon.respell(sentence.spoken)
+        respelled, lost = self._lexicon.respell(sentence.spoken)
         if unknown:
             self._warn("no-pinyin", sentence, f"no known reading for “{unknown}”")
         if lost:

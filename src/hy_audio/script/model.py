@@ -6,6 +6,9 @@ from itertools import accumulate, chain
 
 from hy_audio.article.model import SourceWarning, Span
 
+EDITOR_TEXT = "editor-text"
+"""Rule by which printed words are silent because an editor said others in their place."""
+
 
 class Role(StrEnum):
     """What an utterance is in the edition."""

@@ -8,11 +8,8 @@ from hy_audio.characters import LINE_BREAK
 from hy_audio.errors import ScriptError
 from hy_audio.script.compose import Part, Writer, utterances
 from hy_audio.script.ledger import settle
-from hy_audio.script.model import Role, Script
+from hy_audio.script.model import EDITOR_TEXT, Role, Script
 from hy_audio.script.settings import Settings
-
-RULE = "editor-text"
-"""Why the printed words of such a section are silent."""
 
 _LINES = re.compile(LINE_BREAK)
 _BEFORE = (Role.SHOW, Role.HEADING)
@@ -63,6 +60,6 @@ def reword(script: Script, section_id: str, text: str, settings: Settings) -> Sc
     return replace(
         script,
         sections=tuple(replace(s, utterances=new) if s is old else s for s in script.sections),
-        ledger=settle(script.ledger, [(a, b, RULE) for a, b in gone]),
+        ledger=settle(script.ledger, [(a, b, EDITOR_TEXT) for a, b in gone]),
         warnings=tuple(sorted(warnings, key=lambda w: w.start)),
     )

@@ -1,8 +1,10 @@
 """What the editor chose about the words."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hy_audio.script.lexicon import EMPTY, Lexicon
+if TYPE_CHECKING:  # it loads the dictionaries, and who only asks for the defaults needs none
+    from hy_audio.script.lexicon import Lexicon
 
 DISCLOSURE = "本节目由人工智能语音合成播报。"
 """The line that says the voice is synthetic."""
@@ -18,5 +20,5 @@ class Settings:
     """Title instead of the printed headline; empty for the printed one."""
     disclosure: str = DISCLOSURE
     """The line that says the voice is synthetic."""
-    lexicon: Lexicon = EMPTY
-    """How the show's own words are read."""
+    lexicon: "Lexicon | None" = None
+    """How the show's own words are read; None if it has none."""
