@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from hy_audio.errors import MediaError
 
 _LAYOUTS = {1: "mono", 2: "stereo"}
-_FRAMES_AT_ONCE = 1000
+_FRAMES_AT_ONCE = 100
 
 
 def decode(source: Path | BinaryIO, rate_hz: int, channels: int = 1) -> NDArray[np.int16]:

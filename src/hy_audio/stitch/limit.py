@@ -28,18 +28,28 @@ def _interpolator() -> NDArray[np.float32]:
     """Four times the rate, as BS.1770 (annex 2) asks for: a windowed sinc of twelve taps a phase.
 
     Returns:
-        Shape (STEP + _TAPS, STEP * (_PHASES - 1)): from samples to the points between them.
+        Shape (_PHASES - 1, _TAPS): the weights of samples for each point between two of them.
     """
-    matrix = np.zeros((STEP + _TAPS, STEP, _PHASES - 1))
-    for phase in range(1, _PHASES):
-        offsets = np.arange(_TAPS) - _TAPS // 2 + 1 - phase / _PHASES
-        taps = np.sinc(offsets) * np.cos(np.pi * offsets / (_TAPS + 1)) ** 2
-        for n in range(STEP):
-            matrix[n : n + _TAPS, n, phase - 1] = taps / taps.sum()
-    return matrix.reshape(STEP + _TAPS, -1).astype(np.float32)
+    phases = np.arange(1, _PHASES)[:, None] / _PHASES
+    offsets = np.arange(_TAPS) - _TAPS // 2 + 1 - phases
+    taps = np.sinc(offsets) * np.cos(np.pi * offsets / (_TAPS + 1)) ** 2
+    weights: NDArray[np.float32] = (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    return weights
 
 
 _BETWEEN = _interpolator()
+
+
+def _between(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The highest point between the samples of each row, of shape (n, STEP + _TAPS).
+
+    A product with a matrix would be shorter, and would start threads on cores that are all in use.
+    """
+    top = np.zeros(len(rows), np.float32)
+    for taps in _BETWEEN:
+        points = sum(weight * rows[:, n : n + STEP] for n, weight in enumerate(taps))
+        np.maximum(top, np.abs(points).max(axis=1), out=top)
+    return top
 
 
 def peaks(samples: NDArray[np.float32], above: float) -> NDArray[np.float32]:
@@ -59,7 +69,7 @@ def peaks(samples: NDArray[np.float32], above: float) -> NDArray[np.float32]:
     found: NDArray[np.float32] = np.abs(rows[:, before : before + STEP + 1]).max(axis=1)
     (look,) = np.nonzero(found >= above * _LOOK)
     if look.size:
-        found[look] = np.maximum(found[look], np.abs(rows[look] @ _BETWEEN).max(axis=1))
+        found[look] = np.maximum(found[look], _between(rows[look]))
     return found
 
 
