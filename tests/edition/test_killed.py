@@ -54,6 +54,7 @@ class Desk:
             "XDG_CACHE_HOME": str(folder / "cache"),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/plugins"), str(ROOT / "src")]),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "SOURCE_DATE_EPOCH": "1795780800",
         }
 
     def build(
