@@ -83,8 +83,7 @@ def test_an_episode_keeps_the_embedded_voice_and_its_missing_device_is_told_befo
     keep_voice(tmp_path / slug, BegunVoice("kokoro", "zf_xiaoni"))
     done = run("build", page, "-o", tmp_path, "--device", "directml")
     assert done.returncode == 2
-    announced, line = done.stderr.splitlines()
-    assert "kokoro:zf_xiaoni (as the episode was begun" in announced
+    (line,) = done.stderr.splitlines()
     assert line.endswith("can't use directml here, only cpu; install onnxruntime-directml")
 
 

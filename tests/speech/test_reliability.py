@@ -299,7 +299,7 @@ def test_a_build_with_a_service_that_always_refuses_says_so_in_one_line(
     desk.set(concurrency=16)
     before = snapshot(episode)
     edge_service.begin(kind=kind)
-    done = desk.build("edge", f"empty-{kind}")
+    done = desk.build("edge:zh-CN-YunxiNeural", f"empty-{kind}")
     assert done.returncode == 2
     [line] = _lines(done.stderr)
     assert line.startswith("hy-audio: edge: ")
