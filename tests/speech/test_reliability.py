@@ -395,7 +395,9 @@ def test_an_episode_keeps_its_voice_even_if_the_service_refuses(
     desk, episode = built
     before = snapshot(episode)
     edge_service.begin(kind="refuse403", listing="refuse403")
+    (desk.folder / "hy-audio.toml").write_text("[speech]\nrate = 1.1\n")
     done = desk.build("auto", "empty-too")
+    desk.set(concurrency=16)
     assert done.returncode == 2
     assert "speaking with edge:zh-CN-XiaoxiaoNeural (as before)" in done.stderr
     assert snapshot(episode) == before
