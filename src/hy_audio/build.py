@@ -33,9 +33,9 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         HyAudioError: see the stages.
         OSError: something can't be written.
     """
-    order = replace(order, date=order.date or source.date)
     from hy_audio.edition import wording  # loads the dictionaries
 
+    order = replace(order, date=order.date or source.date)
     script = wording.read_script(source, order)
     folder = order.output / wording.folder_name(script, order)
     if folder.is_symlink():
@@ -69,6 +69,8 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
         OSError: something can't be written; the episode is as it was.
     """
     folder = folder.resolve()
+    if not folder.parent.is_dir():
+        raise ConfigError(f"{folder} is not an episode; name a folder that hy-audio build made")
     with _only_build(folder):
         episode.recover(folder)
         plan = _plan_change(folder, name, change, order)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from hy_audio.errors import MediaError
 
-_LAYOUTS = {1: "mono", 2: "stereo"}
+LAYOUTS = {1: "mono", 2: "stereo"}
+"""Names of libavutil for one channel and for two."""
 _FRAMES_AT_ONCE = 100
 
 
@@ -32,7 +33,7 @@ def decode(source: Path | BinaryIO, rate_hz: int, channels: int = 1) -> NDArray[
     Raises:
         MediaError: it can't be decoded.
     """
-    resampler = AudioResampler(format="s16", layout=_LAYOUTS[channels], rate=rate_hz)
+    resampler = AudioResampler(format="s16", layout=LAYOUTS[channels], rate=rate_hz)
     try:
         pcm = b"".join(
             bytes(resampled.planes[0])[: resampled.samples * 2 * channels]
@@ -60,8 +61,8 @@ def _wav(source: Path | BinaryIO) -> tuple[av.AudioFrame, ...]:
                 frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
                 frame.sample_rate = file.getframerate()
                 return (frame,)
-    except (wave.Error, EOFError):
-        pass
+    except (wave.Error, EOFError, OSError):
+        pass  # libavformat tells what it is, or why it can't be read
     if isinstance(source, io.IOBase):
         source.seek(0)
     return ()

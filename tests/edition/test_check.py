@@ -54,7 +54,10 @@ def test_a_folder_of_episodes_is_checked_one_by_one(run: Run, park: Path, tmp_pa
     done = run("check", park.parent)
     assert done.returncode == 1
     assert done.stdout.count("all is as it should be") == 1
-    assert run("check", tmp_path / "nowhere").returncode == 2
+    for name in ("nowhere", "output/nowhere"):
+        missing = run("check", tmp_path / name)
+        assert missing.returncode == 2
+        assert missing.stdout == ""
 
 
 def replaced(name: str, old: str, new: str) -> Damage:

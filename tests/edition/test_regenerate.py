@@ -326,6 +326,42 @@ def test_a_damaged_file_of_another_section_is_told_and_not_joined(
     assert snapshot(park.parent) == before
 
 
+def test_short_sections_with_the_same_words_and_other_neighbours_keep_their_own_bytes(
+    run: Run, tmp_path: Path
+) -> None:
+    """Each has borrowed the gain of its neighbour."""
+    page = tmp_path / "page.txt"
+    rest = "歇一会儿\n\n歇一歇。\n\n\n\n"
+    page.write_text(
+        f"渡口停航了\n\n今天新桥通车，两岸的人都来看热闹。\n\n\n\n{rest}最后一班渡船\n\n"
+        f"船老大把缆绳解开，看了看，又慢慢系上。\n\n\n\n{rest}桥上的第一天\n\n"
+        "从早到晚，桥上走过三千人，还有一头牛。\n",
+        "utf-8",
+    )
+    built = build_with(run, page, tmp_path / "output", "--voice", "kokoro")
+    first, second = (s for s in built.manifest.sections if s.title == "歇一会儿")
+    assert first.recipe == second.recipe
+    assert first.sha256 != second.sha256
+    were = sound(built.manifest)
+    assert again(run, built.folder, "桥上", "--rate", "1.1")["changed"] == [
+        "qiao-shang-de-di-yi-tian"
+    ]
+    page.write_text(page.read_text("utf-8").replace("一头牛", "两头牛"), "utf-8")
+    build_with(run, page, built.folder.parent)
+    are = sound(open_episode(built.folder))
+    assert [n for n in were if were[n] != are[n]] == ["qiao-shang-de-di-yi-tian"]
+
+
+@pytest.mark.parametrize("name", ["gone", "gone/deep/er"])
+def test_an_episode_that_is_not_there_is_an_error_and_nothing_is_made(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    done = run("regenerate", tmp_path / name, "1")
+    assert done.returncode == 2
+    assert f"{name} is not an episode" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("text", [b"", b" \n", b"\xff\xfe\xfd", "……！".encode()])
 def test_words_that_can_t_be_used_are_refused(
     run: Run, park: Path, tmp_path: Path, text: bytes, snapshot: Snapshot

@@ -12,7 +12,7 @@ import pytest
 from conftest import SAMPLES, Run
 
 from hy_audio.errors import ConfigError
-from hy_audio.speech.shelf import forgiving, open_shelf
+from hy_audio.speech.shelf import _read_address, forgiving, open_shelf
 from hy_audio.speech.store import ClipStore, DamagedClip, Recording, Shelf
 
 KEY = "ab" * 32
@@ -144,7 +144,11 @@ def test_each_cloud_is_told_who_asks_by_its_own_environment(
 
 
 def test_a_region_is_enough_for_clouds_whose_endpoints_follow_from_it() -> None:
-    for url in ("oss://paper/clips?region=cn-hangzhou", "cos://paper-125/c?region=ap-guangzhou"):
+    for url, endpoint in (
+        ("oss://paper/clips?region=cn-hangzhou", "https://oss-cn-hangzhou.aliyuncs.com"),
+        ("cos://paper-125/c?region=ap-guangzhou", "https://cos.ap-guangzhou.myqcloud.com"),
+    ):
+        assert _read_address(url, {})[1]["endpoint"] == endpoint
         open_shelf(url)
 
 

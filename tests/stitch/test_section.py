@@ -76,6 +76,11 @@ def test_a_clip_that_is_no_audio_is_an_error_that_names_it(tmp_path: Path) -> No
         read(path, FORM)
 
 
+def test_a_clip_that_is_gone_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"gone\.audio"):
+        read(tmp_path / "gone.audio", FORM)
+
+
 @pytest.mark.parametrize("form", [FORM, Format(44_100, 2, 128)], ids=str)
 def test_lines_lie_where_their_clips_and_pauses_put_them(
     clip: MakeClip, tmp_path: Path, form: Format

@@ -37,7 +37,7 @@ def episodes(path: Path) -> Iterator[Path]:
     Raises:
         ConfigError: there is none.
     """
-    folder = path if path.is_dir() else path.parent
+    folder = path.parent if path.is_file() else path
     if (folder / episode.MANIFEST).exists():
         yield folder
         return

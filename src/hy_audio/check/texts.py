@@ -11,6 +11,7 @@ from av.error import FFmpegError
 from hy_audio import episode
 from hy_audio.article.model import Fate
 from hy_audio.check.model import Episode, Found
+from hy_audio.script.captions import LINE_CHARACTERS, LINES
 from hy_audio.script.model import Role
 from hy_audio.stitch import timeline
 from hy_audio.stitch.label import FIELDS
@@ -22,7 +23,6 @@ _CUE = re.compile(
 )
 _STAMP = re.compile(r"^(\d+):(\d\d):(\d\d) (.*)$", re.MULTILINE)
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-_LINE_CHARACTERS, _LINES = 20, 2
 
 
 # Chapters
@@ -146,7 +146,7 @@ def _in_order(
         if not before <= start_ms < end_ms <= duration_ms:
             yield Found("cues", name, f"cue {number} overlaps another or lies outside the episode")
             return
-        if len(lines) > _LINES or max(map(len, lines)) > _LINE_CHARACTERS:
+        if len(lines) > LINES or max(map(len, lines)) > LINE_CHARACTERS:
             yield Found("cues", name, f"cue {number} has too many or too long lines")
             return
         before = end_ms

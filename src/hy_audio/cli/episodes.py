@@ -176,7 +176,7 @@ def regenerate(
         why=orders.readable(why),
     )
     order = replace(orders.order(config), wish=orders.wish(config, None, proxy, device, store))
-    folder = episode if episode.is_dir() else episode.parent
+    folder = episode.parent if episode.is_file() else episode
     if dry_run:
         seen = preview(folder, section, change, order)
         click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)

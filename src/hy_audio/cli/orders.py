@@ -59,7 +59,8 @@ def now() -> str:
     Source: the SOURCE_DATE_EPOCH specification of reproducible-builds.org.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(epoch) if epoch.isascii() and epoch.isdigit() else time.time()
+    is_time = epoch.isascii() and epoch.isdigit() and len(epoch) <= 11
+    seconds = int(epoch) if is_time else time.time()
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

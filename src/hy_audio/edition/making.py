@@ -176,7 +176,9 @@ def _ask(
     for one, track in zip(voiced, tracks(voiced, plan.order.sound), strict=True):
         made_by = one.recipe or recipe(track, plan.order.sound.form)
         path = staged / episode.section_file(one.section.number, one.section.id)
-        entry = known.get(made_by)
+        entry = old.get(one.section.id)
+        if entry is None or entry.recipe != made_by:
+            entry = known.get(made_by)
         have = kept(entry, plan.folder, path) if entry else None
         if one.recipe and not have:
             problem = f"the file of section {one.section.number}, {one.section.title}, is damaged"

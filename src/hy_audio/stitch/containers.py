@@ -16,13 +16,12 @@ import numpy as np
 from av.error import FFmpegError
 
 from hy_audio.errors import MediaError
-from hy_audio.sound import decode_mp3
+from hy_audio.sound import LAYOUTS, decode_mp3
 from hy_audio.stitch.model import Chapter, Tags
-from hy_audio.stitch.mp3 import DECODER_DELAY, ENCODER_DELAY, Format
+from hy_audio.stitch.mp3 import DECODER_DELAY, ENCODER_DELAY, Format, u32
 from hy_audio.stitch.mux import LANGUAGE, attach, marked, named, printable
 from hy_audio.stitch.transcript import clock
 
-_LAYOUTS = {1: "mono", 2: "stereo"}
 _BLOCK = 48_000
 
 
@@ -40,6 +39,11 @@ class Container:
     """Sample rates that it takes; the first where the MP3's is not among them."""
     label: str
     """Name of the tag for the AIGC object."""
+
+    @property
+    def is_ogg(self) -> bool:
+        """Whether chapters and cover are comments; libavformat would round seconds up in them."""
+        return self.muxer == "ogg"
 
 
 CONTAINERS = {
@@ -67,17 +71,15 @@ def write(
         options = {"fflags": "+bitexact", **container.options}
         with av.open(str(path), "w", format=container.muxer, options=options) as file:
             file.metadata.update(_tags(container, tags))
-            if (
-                container.muxer == "ogg"
-            ):  # whose chapters libavformat writes up to half a second late
+            if container.is_ogg:
                 file.metadata.update(_commented(chapters))
             else:
                 file.set_chapters(marked(chapters))
             stream: Any = file.add_stream(container.codec, rate=rate_hz)
-            stream.codec_context.layout = _LAYOUTS[form.channels]
+            stream.codec_context.layout = LAYOUTS[form.channels]
             stream.metadata["language"] = LANGUAGE
             stream.codec_context.bit_rate = form.kbps * 1000
-            if tags.cover and container.muxer == "mp4":
+            if tags.cover and not container.is_ogg:
                 attach(file, tags.cover)
             for frame in _frames(sections, form, rate_hz):
                 file.mux(stream.encode(frame))
@@ -90,9 +92,9 @@ def _tags(container: Container, tags: Tags) -> dict[str, str]:
     texts = named(tags)
     if tags.label:
         texts[container.label] = tags.label
-    if tags.text and container.muxer == "mp4":
+    if tags.text and not container.is_ogg:
         texts["lyrics"] = tags.text
-    if tags.cover and container.muxer == "ogg":
+    if tags.cover and container.is_ogg:
         texts["METADATA_BLOCK_PICTURE"] = _picture(tags.cover)
     return texts
 
@@ -112,21 +114,17 @@ def _picture(cover: Path) -> str:
         video = picture.streams.video[0]
         size = (video.width, video.height, 24, 0)
     front = 3
-    parts = (_u32(front), _u32(len(kind)), kind, _u32(0), *map(_u32, size), _u32(len(data)), data)
+    parts = (u32(front), u32(len(kind)), kind, u32(0), *map(u32, size), u32(len(data)), data)
     return b64encode(b"".join(parts)).decode()
-
-
-def _u32(value: int) -> bytes:
-    return value.to_bytes(4, "big")
 
 
 def _frames(sections: Sequence[Path], form: Format, rate_hz: int) -> Iterator[av.AudioFrame]:
     """What a player hears of the sections, in frames for an encoder."""
-    resampler = av.AudioResampler(format="flt", layout=_LAYOUTS[form.channels], rate=rate_hz)
+    resampler = av.AudioResampler(format="flt", layout=LAYOUTS[form.channels], rate=rate_hz)
     now = 0
     for block in _heard(sections, form):
         samples = np.ascontiguousarray(block.reshape(1, -1))
-        frame = av.AudioFrame.from_ndarray(samples, format="flt", layout=_LAYOUTS[form.channels])
+        frame = av.AudioFrame.from_ndarray(samples, format="flt", layout=LAYOUTS[form.channels])
         frame.sample_rate, frame.pts = form.rate_hz, now
         frame.time_base = Fraction(1, form.rate_hz)
         now += frame.samples

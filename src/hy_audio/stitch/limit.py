@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 STEP = 48
 """Samples of a channel for which there is one peak and one gain: a millisecond at 48 kHz."""
 REACH = 6
-"""Steps before and after a peak in which the gain is lowered."""
+"""Steps on either side that a gain is the average of; it falls twice as many before a peak."""
 BLOCK = 1000 * STEP
 """Samples of a channel that are worked on at a time."""
 

@@ -15,7 +15,8 @@ import numpy as np
 from av.filter import Graph
 from numpy.typing import NDArray
 
-_LAYOUTS = {1: "mono", 2: "stereo"}
+from hy_audio.sound import LAYOUTS
+
 _SILENT_LUFS = -70.0
 
 
@@ -43,7 +44,7 @@ class Meter:
             peak: whether the true peak is wanted too: it takes more than twice the time.
             kind: what samples are added: `s16`, or `flt` of full scale at ±1.
         """
-        self._rate_hz, self._layout, self._kind = rate_hz, _LAYOUTS[channels], kind
+        self._rate_hz, self._layout, self._kind = rate_hz, LAYOUTS[channels], kind
         self._graph, self._peak, self._now = Graph(), peak, 0
         options = "metadata=1:dualmono=1:framelog=quiet" + (":peak=true" if peak else "")
         source = self._graph.add_abuffer(

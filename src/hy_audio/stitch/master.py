@@ -76,7 +76,6 @@ class _Level:
 
     def __init__(self, samples: NDArray[np.int16], form: Format) -> None:
         self._samples, self._form = samples, form
-        self._tops: NDArray[np.float32] | None = None
 
     def curve(
         self, gain_db: float, ceiling_db: float, *, keep: bool

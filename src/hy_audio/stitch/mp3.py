@@ -171,7 +171,7 @@ def info_frame(frames: int, size: int, form: Format) -> bytes:
     padding = FRAME_SAMPLES - ENCODER_DELAY
     size += form.frame_bytes
     toc = bytes(n * 256 // 100 for n in range(100))
-    xing = b"Info" + _u32(0b1111) + _u32(frames) + _u32(size) + toc + _u32(0)
+    xing = b"Info" + u32(0b1111) + u32(frames) + u32(size) + toc + u32(0)
     lame = b"".join(
         (
             b"LAME3.100",
@@ -180,7 +180,7 @@ def info_frame(frames: int, size: int, form: Format) -> bytes:
             bytes((0, form.kbps)),
             (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
             bytes(4),
-            _u32(size),
+            u32(size),
             bytes(2),  # no CRC of the music: it would have to be read again
         )
     )
@@ -188,7 +188,8 @@ def info_frame(frames: int, size: int, form: Format) -> bytes:
     return (start + _crc16(start).to_bytes(2, "big")).ljust(form.frame_bytes, b"\0")
 
 
-def _u32(value: int) -> bytes:
+def u32(value: int) -> bytes:
+    """A number as four bytes, the highest first."""
     return value.to_bytes(4, "big")
 
 
