@@ -2,7 +2,8 @@
 
 import io
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from hy_audio.errors import MediaError
 
 LAYOUTS = {1: "mono", 2: "stereo"}
 """Names of libavutil for one channel and for two."""
+_SAMPLES_AT_ONCE = 24_000
 _FRAMES_AT_ONCE = 100
 
 
@@ -52,24 +54,29 @@ def _frames(source: Path | BinaryIO) -> Iterator[av.AudioFrame]:
         yield from container.decode(audio=0)
 
 
-def _wav(source: Path | BinaryIO) -> tuple[av.AudioFrame, ...]:
-    """A mono WAV file of 16 bits in one frame, in a tenth of the time; nothing of any other."""
+def _wav(source: Path | BinaryIO) -> list[av.AudioFrame]:
+    """The frames of a mono WAV file of 16 bits, in a tenth of the time; none of any other."""
+    frames = []
     try:
         with wave.open(str(source) if isinstance(source, Path) else source, "rb") as file:
-            if (file.getnchannels(), file.getsampwidth()) == (1, 2) and file.getnframes():
-                samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-                frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
-                frame.sample_rate = file.getframerate()
-                return (frame,)
-    except (wave.Error, EOFError, OSError):
-        pass  # libavformat tells what it is, or why it can't be read
+            if (file.getnchannels(), file.getsampwidth()) == (1, 2):
+                while data := file.readframes(_SAMPLES_AT_ONCE):
+                    samples = np.frombuffer(data, "<i2")
+                    frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
+                    frame.sample_rate = file.getframerate()
+                    frames.append(frame)
+    except (wave.Error, EOFError, OSError, ValueError):
+        frames = []  # libavformat tells what it is, or why it can't be read
     if isinstance(source, io.IOBase):
         source.seek(0)
-    return ()
+    return frames
 
 
-def decode_mp3(frames: bytes) -> Iterator[NDArray[np.float32]]:
+def decode_mp3(pieces: Iterable[bytes]) -> Iterator[NDArray[np.float32]]:
     """Decode bare MPEG-1 Layer III frames as they are: every sample, the decoder's delay included.
+
+    Args:
+        pieces: the frames, cut anywhere.
 
     Yields:
         Blocks of samples, shape (n, channels), full scale at ±1; what lies beyond is not clipped.
@@ -80,7 +87,7 @@ def decode_mp3(frames: bytes) -> Iterator[NDArray[np.float32]]:
     decoder: Any = av.CodecContext.create("mp3float", "r")
     planes: list[list[bytes]] = []
     try:
-        for packet in decoder.parse(frames):
+        for packet in chain.from_iterable(map(decoder.parse, chain(pieces, (None,)))):
             for frame in decoder.decode(packet):
                 planes.append([bytes(plane) for plane in frame.planes])
                 if len(planes) == _FRAMES_AT_ONCE:

@@ -158,7 +158,7 @@ def test_a_manifest_of_another_build_is_told(run: Run, park: Path, tmp_path: Pat
 def put(folder: Path, samples: np.ndarray) -> None:
     """Another sound for the second section, with a manifest that knows it."""
     whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
-    (folder / SECOND).write_bytes(encode([whole.astype("<i2").tobytes()], FORM))
+    (folder / SECOND).write_bytes(b"".join(encode([whole.astype("<i2").tobytes()], FORM)))
     manifest = json.loads((folder / "episode.json").read_text("utf-8"))
     section: dict[str, Any] = manifest["sections"][1]
     section["sha256"] = file_entry(folder / SECOND).sha256

@@ -7,10 +7,11 @@ import pyloudnorm
 import pytest
 from conftest import Episode
 
+from hy_audio.errors import MediaError
 from hy_audio.sound import decode, decode_mp3
 from hy_audio.stitch import master as mastering
 from hy_audio.stitch import mp3
-from hy_audio.stitch.loudness import Loudness, Meter
+from hy_audio.stitch.loudness import Loudness, Meter, measure
 from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS, Mastered, gain_for, master
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format
 
@@ -19,7 +20,7 @@ FORM = Format()
 
 def metered(data: bytes, form: Format = FORM) -> Loudness:
     meter = Meter(form.rate_hz, form.channels, peak=True, kind="flt")
-    for block in decode_mp3(data):
+    for block in decode_mp3([data]):
         meter.add(block.reshape(-1))
     return meter.read()
 
@@ -34,6 +35,10 @@ def speech(hengyang_episode: Episode) -> np.ndarray:
     """A minute of the voice."""
     section = hengyang_episode.folder / hengyang_episode.manifest.sections[1].file
     return decode(section, FORM.rate_hz)[: 60 * FORM.rate_hz]
+
+
+def mastered(samples: np.ndarray, form: Format = FORM) -> Mastered:
+    return master(samples, form, gain_for(measure([samples], form.rate_hz)))
 
 
 def peaky() -> np.ndarray:
@@ -58,7 +63,7 @@ def test_speech_at_any_level_comes_out_at_the_target_with_its_peaks_under_the_ce
     speech: np.ndarray, name: str, form: Format
 ) -> None:
     at_level = np.clip(speech * SIGNALS[name], -32768, 32767)
-    shown = metered(master(whole_frames(at_level, form.channels), form).data, form)
+    shown = metered(mastered(whole_frames(at_level, form.channels), form).data, form)
     assert shown.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.3)
     assert shown.peak_dbtp <= CEILING_DBTP
 
@@ -67,7 +72,7 @@ def test_speech_at_any_level_comes_out_at_the_target_with_its_peaks_under_the_ce
 def test_what_is_hard_to_encode_stays_under_the_ceiling_too(
     signal: Callable[[], np.ndarray],
 ) -> None:
-    shown = metered(master(whole_frames(signal()), FORM).data)
+    shown = metered(mastered(whole_frames(signal())).data)
     assert shown.peak_dbtp <= CEILING_DBTP
     assert shown.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
 
@@ -86,17 +91,21 @@ def test_every_section_of_the_real_page_and_the_whole_are_at_the_target(
 
 def test_a_gain_that_is_given_is_kept(speech: np.ndarray) -> None:
     samples = whole_frames(speech * 0.2)
-    given = master(samples, FORM, gain_db=3.0)
+    given = master(samples, FORM, 3.0, keep=True)
     assert given.gain_db == 3.0
-    ours = master(samples, FORM)
+    ours = mastered(samples)
     expected = TARGET_LUFS - (ours.gain_db - 3.0)
     assert metered(given.data).integrated_lufs == pytest.approx(expected, abs=0.3)
 
 
 def test_silence_is_not_raised() -> None:
     silence = np.zeros((20 * FRAME_SAMPLES, 1), "i2")
-    assert gain_for(silence, FORM) == 0.0
-    assert master(silence, FORM).gain_db == 0.0
+    assert mastered(silence).gain_db == 0.0
+
+
+def test_half_a_frame_is_refused() -> None:
+    with pytest.raises(MediaError, match=r"22 frames where 21\.8"):
+        mastered(np.zeros((20 * FRAME_SAMPLES + 1000, 1), "i2"))
 
 
 def test_a_section_whose_decoded_peaks_are_too_high_is_encoded_again_and_lower(
@@ -106,13 +115,13 @@ def test_a_section_whose_decoded_peaks_are_too_high_is_encoded_again_and_lower(
     tries: list[float] = []
     encode = mp3.encode
 
-    def louder(pcm: Iterator[bytes], form: Format) -> bytes:
+    def louder(pcm: Iterator[bytes], form: Format) -> Iterator[bytes]:
         blocks = [np.frombuffer(block, "<i2") * 1.26 for block in pcm]
         tries.append(max(float(np.abs(block).max()) for block in blocks))
         return encode((np.clip(b, -32768, 32767).astype("<i2").tobytes() for b in blocks), form)
 
     monkeypatch.setattr(mastering, "encode", louder)
-    made: Mastered = master(whole_frames(speech), FORM)
+    made = mastered(whole_frames(speech))
     assert len(tries) >= 2
     assert tries[-1] < tries[0]
     assert metered(made.data).peak_dbtp <= CEILING_DBTP

@@ -18,6 +18,10 @@ def tone(frames: int, form: Format = USUAL, frequency_hz: float = 440.0) -> byte
     return np.repeat(sine, form.channels).tobytes()
 
 
+def encoded(pcm: list[bytes], form: Format = USUAL) -> bytes:
+    return b"".join(encode(pcm, form))
+
+
 def framed(data: bytes, form: Format = USUAL) -> bytes:
     """As an episode is, without its tag."""
     size = len(data) + form.frame_bytes
@@ -40,31 +44,26 @@ def test_a_frame_is_exactly_24_ms_and_288_bytes() -> None:
 @pytest.mark.parametrize("form", FORMATS, ids=str)
 @pytest.mark.parametrize("frames", [1, 2, 10, 333])
 def test_encoding_makes_one_frame_more_than_went_in(frames: int, form: Format) -> None:
-    assert form.count(encode([tone(frames, form)], form)) == frames + 1
+    assert form.count(encoded([tone(frames, form)], form)) == frames + 1
 
 
 def test_it_makes_no_difference_in_which_blocks_the_samples_come() -> None:
     pcm = tone(50)
     blocks = [pcm[n : n + 10_000] for n in range(0, len(pcm), 10_000)]
-    assert encode(blocks, USUAL) == encode([pcm], USUAL)
+    assert encoded(blocks, USUAL) == encoded([pcm], USUAL)
 
 
 def test_every_section_begins_with_an_empty_bit_reservoir() -> None:
-    data = encode([tone(50)], USUAL)
+    data = encoded([tone(50)], USUAL)
     main_data_begin = data[4] << 1 | data[5] >> 7  # nine bits after the header
     assert main_data_begin == 0
-
-
-def test_encoding_half_a_frame_is_refused() -> None:
-    with pytest.raises(MediaError):
-        encode([tone(3)[:-100]], USUAL)
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=str)
 def test_the_info_frame_and_the_silent_frame_make_the_decoded_length_exact(
     tmp_path: Path, form: Format
 ) -> None:
-    data = encode([tone(100, form)], form)
+    data = encoded([tone(100, form)], form)
     path = tmp_path / "episode.mp3"
     path.write_bytes(framed(data, form))
     assert len(decode(path)) == form.count(data) * FRAME_SAMPLES * form.channels
@@ -75,13 +74,13 @@ def test_the_first_sample_that_is_heard_is_the_first_that_was_encoded(tmp_path: 
     click_at = 20_000
     pcm[click_at : click_at + 24] = 20_000
     path = tmp_path / "episode.mp3"
-    path.write_bytes(framed(encode([pcm.tobytes()], USUAL)))
+    path.write_bytes(framed(encoded([pcm.tobytes()], USUAL)))
     heard = int(np.argmax(np.abs(decode(path)))) - click_at
     assert 0 <= heard < 24
 
 
 def test_joined_sections_sound_as_they_do_alone(tmp_path: Path) -> None:
-    sections = [encode([quiet_ends(tone(40, USUAL, f))], USUAL) for f in (440.0, 620.0)]
+    sections = [encoded([quiet_ends(tone(40, USUAL, f))], USUAL) for f in (440.0, 620.0)]
     together = tmp_path / "joined.mp3"
     together.write_bytes(framed(b"".join(sections)))
     whole = decode(together)
@@ -150,7 +149,7 @@ def test_the_encoder_scales_every_sample_as_it_is_said_to(rate_hz: int, channels
 
 @pytest.mark.parametrize("form", FORMATS, ids=str)
 def test_frames_are_counted_and_damage_is_told_by_its_place(form: Format) -> None:
-    data = encode([tone(20, form)], form)
+    data = encoded([tone(20, form)], form)
     assert form.count(data) == 21
     with pytest.raises(MediaError, match="frame 20 is cut off"):
         form.count(data[:-1])

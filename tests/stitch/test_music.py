@@ -11,6 +11,7 @@ from hy_audio.speech.model import Clip
 from hy_audio.speech.wav import RATE_HZ, wav
 from hy_audio.stitch import mp3, music
 from hy_audio.stitch.edit import segment
+from hy_audio.stitch.loudness import measure
 from hy_audio.stitch.master import TARGET_LUFS, gain_for
 from hy_audio.stitch.model import Line, Track, Tune
 from hy_audio.stitch.mp3 import Format
@@ -44,7 +45,7 @@ def tune(tmp_path: Path) -> Tune:
 def heard(track: Track, seconds: float = 8.0) -> tuple[np.ndarray, int]:
     """The accompanied voice, a low tone, and where in it the voice begins, in milliseconds."""
     voice = tone(VOICE_HZ, seconds, 0.2)
-    gain_db = gain_for(voice[:, None], FORM)
+    gain_db = gain_for(measure([voice[:, None]], FORM.rate_hz))
     sound, later = accompany(segment(voice, FORM), track, FORM, gain_db)
     return np.frombuffer(sound.raw_data, "<i2").astype(float), later * 1000 // 48_000
 

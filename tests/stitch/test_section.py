@@ -164,7 +164,7 @@ def test_equal_recipes_make_equal_files_and_other_sounds_other_recipes(
 
 
 def level(made: Stitched) -> float:
-    samples = np.concatenate(list(decode_mp3(made.path.read_bytes())))
+    samples = np.concatenate(list(decode_mp3([made.path.read_bytes()])))
     return float(np.abs(samples).max())
 
 

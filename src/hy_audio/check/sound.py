@@ -88,7 +88,7 @@ def _whole(paths: Iterable[Path], form: Format) -> float:
     meter = Meter(form.rate_hz, form.channels, kind="flt")
     for path in paths:
         with suppress(MediaError):  # which is told of its section
-            for block in decode_mp3(path.read_bytes()):
+            for block in decode_mp3([path.read_bytes()]):
                 meter.add(block.reshape(-1))
     return meter.read().integrated_lufs
 
@@ -104,7 +104,7 @@ def _measured(path: Path, place: str, form: Format) -> _Heard:
     meter = Meter(form.rate_hz, form.channels, peak=True, kind="flt")
     size, clipped = form.samples(_STEP_MS), 0
     powers, rest = [], np.zeros((0, form.channels), np.float32)
-    for block in decode_mp3(path.read_bytes()):
+    for block in decode_mp3([path.read_bytes()]):
         meter.add(block.reshape(-1))
         clipped += int(np.count_nonzero(np.abs(block) >= 1.0))
         rest = np.concatenate([rest, block])

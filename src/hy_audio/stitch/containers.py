@@ -137,7 +137,7 @@ def _heard(sections: Sequence[Path], form: Format) -> Iterator[np.ndarray[Any, A
     late = ENCODER_DELAY + DECODER_DELAY
     held = np.zeros((0, form.channels), np.float32)
     for section in sections:
-        for block in decode_mp3(section.read_bytes()):
+        for block in decode_mp3([section.read_bytes()]):
             held = np.concatenate([held, block])
             skipped = min(late, len(held))
             held, late = held[skipped:], late - skipped

@@ -6,6 +6,7 @@ One channel is measured as two with the same in them, which is how it is heard: 
 """
 
 import math
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,6 +46,7 @@ class Meter:
             kind: what samples are added: `s16`, or `flt` of full scale at ±1.
         """
         self._rate_hz, self._layout, self._kind = rate_hz, LAYOUTS[channels], kind
+        self._most = rate_hz * channels
         self._graph, self._peak, self._now = Graph(), peak, 0
         options = "metadata=1:dualmono=1:framelog=quiet" + (":peak=true" if peak else "")
         source = self._graph.add_abuffer(
@@ -63,11 +65,13 @@ class Meter:
         Args:
             samples: interleaved, shape (n * channels,).
         """
-        frame = av.AudioFrame.from_ndarray(samples[None], format=self._kind, layout=self._layout)
-        frame.sample_rate, frame.pts = self._rate_hz, self._now
-        self._now += frame.samples
-        self._graph.push(frame)
-        self._pull()
+        for start in range(0, samples.size, self._most):
+            some = samples[None, start : start + self._most]
+            frame = av.AudioFrame.from_ndarray(some, format=self._kind, layout=self._layout)
+            frame.sample_rate, frame.pts = self._rate_hz, self._now
+            self._now += frame.samples
+            self._graph.push(frame)
+            self._pull()
 
     def _pull(self) -> None:
         with suppress(BlockingIOError, EOFError):
@@ -81,6 +85,23 @@ class Meter:
         lufs = float(self._shown.get("lavfi.r128.I", "-inf"))
         peak = float(self._shown.get("lavfi.r128.true_peak", "nan")) if self._peak else math.nan
         return Loudness(lufs if lufs > _SILENT_LUFS else -math.inf, decibels(peak))
+
+
+def measure(
+    blocks: Iterable[NDArray[np.int16]] | Iterable[NDArray[np.float32]], rate_hz: int
+) -> float:
+    """The integrated loudness of a sound in LUFS, -inf where nothing passes the gate.
+
+    Args:
+        blocks: each of shape (n, channels), as integers or as floats.
+        rate_hz: sample rate.
+    """
+    meter = None
+    for block in blocks:
+        kind = "s16" if block.dtype == np.int16 else "flt"
+        meter = meter or Meter(rate_hz, block.shape[1], kind=kind)
+        meter.add(block.reshape(-1))
+    return meter.read().integrated_lufs if meter else -math.inf
 
 
 def decibels(amplitude: float) -> float:

@@ -1,16 +1,19 @@
 """From a section's samples to its MP3, as loud as all others and never too loud."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hy_audio.errors import MediaError
 from hy_audio.sound import decode_mp3
 from hy_audio.stitch import limit
-from hy_audio.stitch.loudness import Meter, decibels
-from hy_audio.stitch.mp3 import Format, encode
+from hy_audio.stitch.ahead import ahead
+from hy_audio.stitch.loudness import decibels, measure
+from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format, encode
+from hy_audio.stitch.pcm import Samples
 
 TARGET_LUFS = -16.0
 """Integrated loudness; one channel is measured as two (Apple's and the AES's advice for speech)."""
@@ -34,47 +37,63 @@ class Mastered:
 
     data: bytes
     """MP3 frames."""
+    frames: int
+    """How many."""
     gain_db: float
     """What all its samples were raised by."""
 
 
-def gain_for(samples: NDArray[np.int16], form: Format) -> float:
-    """The gain in dB that brings a sound to its loudness; 0 for silence.
-
-    Args:
-        samples: shape (n, channels).
-        form: their rate.
-    """
-    lufs = _loudness((samples[a:b] for a, b in limit.blocks(len(samples))), form, "s16")
+def gain_for(lufs: float) -> float:
+    """The gain in dB that brings a sound of so many LUFS to its loudness; 0 for silence."""
     return 0.0 if lufs == -math.inf else min(TARGET_LUFS - lufs, _MOST_GAIN_DB)
 
 
-def master(samples: NDArray[np.int16], form: Format, gain_db: float | None = None) -> Mastered:
+def master(samples: Samples, form: Format, gain_db: float, *, keep: bool = False) -> Mastered:
     """Raise, limit and encode a section; again, and lower, if its decoded peaks are too high.
 
     Args:
-        samples: shape (n, channels), whole frames.
+        samples: whole frames.
         form: what to make.
-        gain_db: what to raise it by; None for what its own loudness asks for.
+        gain_db: what brings them to their loudness; more, if the limiter takes much of it away.
+        keep: whether it is not more, even then.
+
+    Raises:
+        MediaError: they are no whole frames.
     """
     level = _Level(samples, form)
     ceiling_db = CEILING_DBTP - _HEADROOM_DB
-    found_db = gain_for(samples, form) if gain_db is None else gain_db
     for _ in range(_TRIES):
-        curve, found_db = level.curve(found_db, ceiling_db, keep=gain_db is not None)
-        data = encode((_pcm(b / form.scale) for b in level.blocks(found_db, curve)), form)
-        above_db = decibels(limit.true_peak(decode_mp3(data), 10 ** (CEILING_DBTP / 20)))
+        curve, gain_db = level.curve(gain_db, ceiling_db, keep=keep)
+        data, above_db = _encoded(level.blocks(gain_db, curve), form)
         excess_db = above_db - (CEILING_DBTP - _SAFE_DB)
         if excess_db <= 0:
             break
         ceiling_db -= excess_db + _SAFE_DB
-    return Mastered(data, found_db)
+    made, due = form.count(data), len(samples) / FRAME_SAMPLES + 1
+    if made != due:
+        raise MediaError(f"the encoder made {made} frames where {due:g} were due")
+    return Mastered(data, made, gain_db)
+
+
+def _encoded(blocks: Iterable[NDArray[np.float32]], form: Format) -> tuple[bytes, float]:
+    """The frames of a sound, and the true peak in dBTP of what they are decoded to."""
+    data = bytearray()
+    pcm = ahead(_pcm(block / form.scale) for block in blocks)
+    decoded = decode_mp3(_gathered(data, ahead(encode(pcm, form))))
+    peak = limit.true_peak(decoded, 10 ** (CEILING_DBTP / 20))
+    return bytes(data), decibels(peak)
+
+
+def _gathered(data: bytearray, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        data += piece
+        yield piece
 
 
 class _Level:
     """A section's samples, and what is known of them whatever the gain."""
 
-    def __init__(self, samples: NDArray[np.int16], form: Format) -> None:
+    def __init__(self, samples: Samples, form: Format) -> None:
         self._samples, self._form = samples, form
 
     def curve(
@@ -87,7 +106,7 @@ class _Level:
         if keep or _lost_db(tops, curve) < _CLOSE_LU:
             return curve, gain_db
         for _ in range(_TRIES):
-            lufs = _loudness(self.blocks(gain_db, curve), self._form, "flt")
+            lufs = measure(self.blocks(gain_db, curve), self._form.rate_hz)
             if abs(lufs - TARGET_LUFS) <= _CLOSE_LU:
                 break
             gain_db = min(gain_db + TARGET_LUFS - lufs, _MOST_GAIN_DB)
@@ -107,15 +126,6 @@ def _lost_db(tops: NDArray[np.float32], curve: NDArray[np.float32]) -> float:
     power = np.square(tops, dtype=np.float64)
     kept = float(power @ np.square(np.minimum(curve[1:], curve[:-1])))
     return -10 * math.log10(kept / float(power.sum())) if kept else 0.0
-
-
-def _loudness(
-    blocks: Iterator[NDArray[np.int16]] | Iterator[NDArray[np.float32]], form: Format, kind: str
-) -> float:
-    meter = Meter(form.rate_hz, form.channels, kind=kind)
-    for block in blocks:
-        meter.add(block.reshape(-1))
-    return meter.read().integrated_lufs
 
 
 def _pcm(block: NDArray[np.float32]) -> bytes:

@@ -128,7 +128,7 @@ class Format:
             found += 1
 
 
-def encode(pcm: Iterable[bytes], form: Format) -> bytes:
+def encode(pcm: Iterable[bytes], form: Format) -> Iterator[bytes]:
     """Encode a section with an encoder of its own, so that it needs no other section's bits.
 
     Args:
@@ -136,8 +136,9 @@ def encode(pcm: Iterable[bytes], form: Format) -> bytes:
             together. They come out `scale` times as loud.
         form: what to make.
 
-    Returns:
-        One frame more than went in: the encoder's delay pushes the end into it.
+    Yields:
+        The frames in pieces. There is one more than went in: the encoder's delay pushes the end
+        into it.
     """
     encoder = lameenc.Encoder()
     encoder.silence()
@@ -146,15 +147,9 @@ def encode(pcm: Iterable[bytes], form: Format) -> bytes:
     encoder.set_channels(form.channels)
     encoder.set_bit_rate(form.kbps)
     encoder.set_quality(_QUALITY)
-    data, size = bytearray(), 0
     for block in pcm:
-        data += encoder.encode(block)
-        size += len(block)
-    data += encoder.flush()
-    made, due = form.count(data), size // 2 // form.channels // FRAME_SAMPLES + 1
-    if made != due:
-        raise MediaError(f"the encoder made {made} frames where {due} were due")
-    return bytes(data)
+        yield bytes(encoder.encode(block))
+    yield bytes(encoder.flush())
 
 
 def info_frame(frames: int, size: int, form: Format) -> bytes:

@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from hy_audio.stitch.edit import Sound, read, segment, silence
+from hy_audio.stitch.loudness import measure
 from hy_audio.stitch.master import gain_for
 from hy_audio.stitch.model import Track, Tune
 from hy_audio.stitch.mp3 import Format
@@ -106,7 +107,7 @@ def _tune(tune: Tune, form: Format) -> Sound:
     """A piece of music at the loudness of a mastered section."""
     sound = read(tune.path, form)
     samples = np.frombuffer(sound.raw_data, "<i2").reshape(-1, form.channels)
-    return sound.apply_gain(gain_for(samples, form))
+    return sound.apply_gain(gain_for(measure([samples], form.rate_hz)))
 
 
 def _mark(form: Format) -> Sound:

@@ -8,8 +8,6 @@ from os import cpu_count
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from hy_audio import files
 from hy_audio.speech.model import Clip
@@ -19,9 +17,12 @@ from hy_audio.stitch.master import MASTER, gain_for, master
 from hy_audio.stitch.model import Line, Placed, Stitched, Track
 from hy_audio.stitch.mp3 import Format
 from hy_audio.stitch.music import MUSIC, accompany
+from hy_audio.stitch.pcm import Pcm
 
 LEAD_IN_MS = 120
 """Silence at the start of a section."""
+_SPARE_MS = 100
+"""Room for what fills the last frame, and for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +76,44 @@ def _levelled(n: int, jobs: Sequence[Job], made: Sequence[Stitched], form: Forma
 
 
 def _stitch(job: Job, form: Format, gain_db: float | None = None) -> Stitched:
-    """Trim, join, master and encode one section."""
-    samples, placed = _join(job, form)
-    mastered = master(samples, form, gain_db)
+    """Trim, join, master and encode one section; by its own loudness if no gain is given."""
+    pcm, placed = _join(job, form)
+    own_db = gain_for(pcm.loudness())
+    keep = gain_db is not None
+    mastered = master(pcm.samples(), form, own_db if gain_db is None else gain_db, keep=keep)
     files.write(job.path, mastered.data)
-    count, digest = form.count(mastered.data), mp3.digest(mastered.data)
-    return Stitched(job.path, count, digest, mastered.gain_db, placed)
+    digest = mp3.digest(mastered.data)
+    return Stitched(job.path, mastered.frames, digest, mastered.gain_db, placed)
 
 
-def _join(job: Job, form: Format) -> tuple[NDArray[np.int16], tuple[Placed, ...]]:
-    """A section's samples, of shape (n, channels), and where its lines are in them."""
-    track, each = job.track, 2 * form.channels
-    pcm, places = bytearray(form.samples(LEAD_IN_MS) * each), []
-    for line, clip in zip(track.lines, job.clips, strict=True):
-        sound, moved_ms = trim(read(clip.path, form))
-        start = len(pcm) // each
-        pcm += sound.raw_data
-        places.append((line, clip, start, len(pcm) // each, moved_ms))
-        pcm += bytes(form.samples(line.pause_ms) * each)
+def _join(job: Job, form: Format) -> tuple[Pcm, tuple[Placed, ...]]:
+    """A section's samples, whole frames, and where its lines are in them."""
+    track, pcm, places = job.track, Pcm(form, form.samples(_longest_ms(job))), []
+    pcm.silence(form.samples(LEAD_IN_MS))
+    clips = (trim(read(clip.path, form)) for clip in job.clips)
+    for line, clip, (sound, moved_ms) in zip(track.lines, job.clips, clips, strict=True):
+        start = len(pcm)
+        pcm.add(sound.raw_data)
+        places.append((line, clip, start, len(pcm), moved_ms))
+        pcm.silence(form.samples(line.pause_ms))
     later = 0
     if track.rhythm or track.opening or track.bed or track.closing:
-        voice = segment(np.frombuffer(pcm, "<i2"), form)
-        sound, later = accompany(voice, track, form, gain_for(_samples(pcm, form), form))
-        pcm = bytearray(sound.raw_data)
-    pcm += bytes(-len(pcm) % (mp3.FRAME_SAMPLES * each))
+        voice = segment(pcm.samples(), form)
+        sound, later = accompany(voice, track, form, gain_for(pcm.loudness()))
+        pcm = Pcm(form, int(sound.frame_count()) + mp3.FRAME_SAMPLES)
+        pcm.add(sound.raw_data)
+    pcm.silence(-len(pcm) % mp3.FRAME_SAMPLES)
     placed = tuple(
         _place(line, clip, form.ms(start + later), form.ms(end + later), moved_ms)
         for line, clip, start, end, moved_ms in places
     )
-    return _samples(pcm, form), placed
+    return pcm, placed
 
 
-def _samples(pcm: bytearray, form: Format) -> NDArray[np.int16]:
-    return np.frombuffer(pcm, "<i2").reshape(-1, form.channels)
+def _longest_ms(job: Job) -> int:
+    """What a section lasts if nothing is trimmed."""
+    clips_ms = sum(clip.duration_ms for clip in job.clips)
+    return LEAD_IN_MS + clips_ms + sum(line.pause_ms for line in job.track.lines) + _SPARE_MS
 
 
 def _place(line: Line, clip: Clip, start_ms: int, end_ms: int, moved_ms: int) -> Placed:

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from misaki.transcription import pinyin_to_ipa
-
 from hy_audio.speech.kokoro.latin import latin
 
 
@@ -49,6 +47,8 @@ _IPA = (
 @lru_cache(maxsize=2048)
 def ipa(pinyin: str) -> str | None:
     """The IPA of a syllable such as `heng2`; None if it is not one."""
+    from misaki.transcription import pinyin_to_ipa  # loads the dictionaries of pypinyin
+
     if not pinyin:
         return None
     try:
