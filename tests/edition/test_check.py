@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +205,33 @@ def test_an_episode_without_a_label_as_asked_passes_with_a_note(run: Run, tmp_pa
     checked = run("check", json.loads(done.stdout)["folder"])
     assert checked.returncode == 0
     assert checked.stdout.count("note: label: ") == 2
+
+
+@pytest.mark.parametrize("kind", ["spoken", "rhythm", "both"])
+def test_the_voice_is_told_to_be_synthetic_as_the_show_wants_it(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    config, page = tmp_path / "hy-audio.toml", tmp_path / "page.txt"
+    config.write_text(f"[label]\nsound = '{kind}'\nproducer = '江城晨报社'\n", "utf-8")
+    page.write_text("天气\n\n今天有雨，出门的人要带伞，开车的人要慢行。\n", "utf-8")
+    episode = build_with(partial(run, "--config", config), page, tmp_path, "--voice", "tone")
+    roles = [u["kind"] for s in script_of(episode.folder)["sections"] for u in s["utterances"]]
+    assert ("disclosure" in roles) == (kind != "rhythm")
+    first = episode.manifest.sections[0].utterances[0]
+    assert (first.start_ms > 2_000) == (kind != "spoken")  # after the mark
+    tags = run_ffprobe(episode.folder / "episode.mp3")
+    assert json.loads(tags["AIGC"])["ContentProducer"] == "江城晨报社"
+    assert run("check", episode.folder).returncode == 0
+
+
+def script_of(folder: Path) -> Any:
+    return json.loads((folder / "script.json").read_text("utf-8"))
+
+
+def run_ffprobe(path: Path) -> Any:
+    options = ["-v", "error", "-of", "json", "-show_format"]
+    done = subprocess.run(["ffprobe", *options, path], capture_output=True, check=True)
+    return json.loads(done.stdout)["format"]["tags"]
 
 
 def test_the_line_about_the_voice_that_is_not_spoken_is_missed(run: Run, park: Path) -> None:

@@ -272,6 +272,11 @@ def test_other_words_for_a_section_are_the_editors_in_ledger_and_transcript(
     assert not (ferry / "edits.json").exists()
 
 
+def test_other_words_can_come_from_a_pipe(run: Run, ferry: Path) -> None:
+    again(run, ferry, "渡船", "--text", "-", input="缆绳解开了。\n")
+    assert "缆绳解开了。" in (ferry / "transcript.srt").read_text("utf-8")
+
+
 def test_what_was_decided_can_be_forgotten_and_the_old_bytes_come_back(
     run: Run, ferry: Path, spoken: Episode
 ) -> None:
@@ -360,6 +365,22 @@ def test_an_episode_that_is_not_there_is_an_error_and_nothing_is_made(
     assert done.returncode == 2
     assert f"{name} is not an episode" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("damage", [b"{", b'{"sections": 3}', b"\xff"])
+def test_decisions_that_can_t_be_read_are_told_and_never_thrown_away(
+    run: Run, ferry: Path, spoken: Episode, snapshot: Snapshot, damage: bytes
+) -> None:
+    (ferry / "edits.json").write_bytes(damage)
+    before = snapshot(ferry.parent)
+    page = spoken.folder.parents[1] / "page.txt"
+    for command in (("regenerate", ferry, "渡船"), ("build", page, "-o", ferry.parent)):
+        done = run(*command)
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert "edits.json is damaged" in line
+        assert "mend it or remove it" in line
+    assert snapshot(ferry.parent) == before
 
 
 @pytest.mark.parametrize("text", [b"", b" \n", b"\xff\xfe\xfd", "……！".encode()])
