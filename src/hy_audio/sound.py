@@ -87,7 +87,8 @@ def decode_mp3(pieces: Iterable[bytes]) -> Iterator[NDArray[np.float32]]:
     decoder: Any = av.CodecContext.create("mp3float", "r")
     planes: list[list[bytes]] = []
     try:
-        for packet in chain.from_iterable(map(decoder.parse, chain(pieces, (None,)))):
+        # an empty piece would say, as None does, that this was all
+        for packet in chain.from_iterable(map(decoder.parse, chain(filter(None, pieces), (None,)))):
             for frame in decoder.decode(packet):
                 planes.append([bytes(plane) for plane in frame.planes])
                 if len(planes) == _FRAMES_AT_ONCE:

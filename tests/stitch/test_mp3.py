@@ -156,3 +156,15 @@ def test_frames_are_counted_and_damage_is_told_by_its_place(form: Format) -> Non
     broken = data[: form.frame_bytes * 5] + b"x" + data[form.frame_bytes * 5 :]
     with pytest.raises(MediaError, match="does not begin where it should"):
         form.count(broken)
+
+
+@pytest.mark.parametrize("size", [1, 100, 288, 1_000])
+def test_frames_are_decoded_however_they_are_cut_and_nothing_is_between_the_pieces(
+    size: int,
+) -> None:
+    data = encoded([tone(50)])
+    whole = np.concatenate(list(decode_mp3([data])))
+    pieces = [piece for n in range(0, len(data), size) for piece in (data[n : n + size], b"")]
+    cut = np.concatenate(list(decode_mp3(pieces)))
+    assert len(cut) == 51 * FRAME_SAMPLES
+    np.testing.assert_array_equal(cut, whole)
