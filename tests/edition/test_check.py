@@ -211,9 +211,8 @@ def test_an_episode_without_a_label_as_asked_passes_with_a_note(run: Run, tmp_pa
 def test_the_voice_is_told_to_be_synthetic_as_the_show_wants_it(
     run: Run, tmp_path: Path, kind: str
 ) -> None:
-    config, page = tmp_path / "hy-audio.toml", tmp_path / "page.txt"
+    config, page = tmp_path / "hy-audio.toml", SAMPLES / "river-park.txt"
     config.write_text(f"[label]\nsound = '{kind}'\nproducer = '江城晨报社'\n", "utf-8")
-    page.write_text("天气\n\n今天有雨，出门的人要带伞，开车的人要慢行。\n", "utf-8")
     episode = build_with(partial(run, "--config", config), page, tmp_path, "--voice", "tone")
     roles = [u["kind"] for s in script_of(episode.folder)["sections"] for u in s["utterances"]]
     assert ("disclosure" in roles) == (kind != "rhythm")

@@ -15,6 +15,7 @@ from hy_audio.stitch import mp3
 from hy_audio.stitch.edit import MARGIN_MS, read, trim
 from hy_audio.stitch.model import Line, Stitched, Track, Tune
 from hy_audio.stitch.mp3 import Format
+from hy_audio.stitch.music import MARK_DBFS
 from hy_audio.stitch.section import LEAD_IN_MS, Job, recipe, stitch
 
 FORM = Format()
@@ -185,6 +186,26 @@ def test_a_short_section_takes_the_gain_of_its_neighbour_of_the_same_speaker(
     assert level(short) == pytest.approx(level(long) / 4, rel=0.05)
     (alone,) = stitch(jobs[1:2], FORM)
     assert level(alone) == pytest.approx(level(long), rel=0.1)
+
+
+def test_a_short_section_with_the_mark_has_its_words_as_loud_as_its_neighbour(
+    clip: MakeClip, tmp_path: Path
+) -> None:
+    text, title = clip("text", 0, 5000, level=0.2), clip("title", 0, 800, level=0.2)
+    jobs = [
+        Job(Track("开场", "v", (line("title"),), rhythm=True), (title,), tmp_path / "0.mp3"),
+        Job(Track("一", "v", (line("text"),)), (text,), tmp_path / "1.mp3"),
+    ]
+    opening, long = stitch(jobs, FORM)
+    assert opening.gain_db == long.gain_db
+    samples = np.concatenate(list(decode_mp3([opening.path.read_bytes()])))
+    place = opening.placed[0]
+    words, mark = (
+        float(np.abs(part).max())
+        for part in (samples[place.start_ms * 48 : place.end_ms * 48], samples[: 1500 * 48])
+    )
+    assert words == pytest.approx(level(long), rel=0.1)
+    assert 20 * np.log10(mark) == pytest.approx(MARK_DBFS, abs=0.5)
 
 
 def test_a_section_that_is_kept_lends_its_gain_and_is_not_touched(

@@ -73,7 +73,7 @@ class Stitched:
     sha256: str
     """Of the file."""
     gain_db: float
-    """What its sound was raised by."""
+    """What its voice was raised by."""
     placed: tuple[Placed, ...]
     """One for each line."""
 

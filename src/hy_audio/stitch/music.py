@@ -35,15 +35,15 @@ DOT_MS = 120
 that between letters three (ITU-R M.1677-1)."""
 MARK_HZ = 800
 """Pitch of the mark."""
-MARK_DBFS = -18.0
-"""Level of the mark, before mastering."""
+MARK_DBFS = -13.5
+"""Peaks of the mark, when the voice has its loudness."""
 _MARK = (1, 3, 0, 0, 1, 1)  # A and I: short long, short short; a gap follows each
 
 MUSIC = "/".join(
     str(figure)
     for figure in (
         *(ROOM_DB, OVERLAP_MS, EARLY_MS, ALONE_MS, BED_DB, DUCK_DB, DUCKING_MS, FADE_MS),
-        *(DOT_MS, MARK_HZ, MARK_DBFS, 1),
+        *(DOT_MS, MARK_HZ, MARK_DBFS, 2),
     )
 )
 """Names all that decides how a section is accompanied."""
@@ -82,7 +82,7 @@ def accompany(voice: Sound, track: Track, form: Format, gain_db: float) -> tuple
     if track.rhythm:
         mark = _mark(form)
         before_ms += len(mark)
-        sound = mark + sound
+        sound = mark.apply_gain(ROOM_DB - gain_db) + sound
     return sound, form.samples(before_ms)
 
 

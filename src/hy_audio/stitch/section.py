@@ -16,7 +16,7 @@ from hy_audio.stitch.edit import EDIT, read, segment, trim
 from hy_audio.stitch.master import MASTER, gain_for, master
 from hy_audio.stitch.model import Line, Placed, Stitched, Track
 from hy_audio.stitch.mp3 import Format
-from hy_audio.stitch.music import MUSIC, accompany
+from hy_audio.stitch.music import MUSIC, ROOM_DB, accompany
 from hy_audio.stitch.pcm import Pcm
 
 LEAD_IN_MS = 120
@@ -77,17 +77,26 @@ def _levelled(n: int, jobs: Sequence[Job], made: Sequence[Stitched], form: Forma
 
 def _stitch(job: Job, form: Format, gain_db: float | None = None) -> Stitched:
     """Trim, join, master and encode one section; by its own loudness if no gain is given."""
-    pcm, placed = _join(job, form)
-    own_db = gain_for(pcm.loudness())
-    keep = gain_db is not None
-    mastered = master(pcm.samples(), form, own_db if gain_db is None else gain_db, keep=keep)
+    pcm, placed, below_db = _join(job, form, gain_db)
+    own_db, keep = gain_for(pcm.loudness()), gain_db is not None
+    raised_db = own_db if gain_db is None else gain_db - below_db
+    mastered = master(pcm.samples(), form, raised_db, keep=keep)
     files.write(job.path, mastered.data)
     digest = mp3.digest(mastered.data)
-    return Stitched(job.path, mastered.frames, digest, mastered.gain_db, placed)
+    return Stitched(job.path, mastered.frames, digest, mastered.gain_db + below_db, placed)
 
 
-def _join(job: Job, form: Format) -> tuple[Pcm, tuple[Placed, ...]]:
-    """A section's samples, whole frames, and where its lines are in them."""
+def _join(job: Job, form: Format, gain_db: float | None) -> tuple[Pcm, tuple[Placed, ...], float]:
+    """Put a section's clips in a row, and its music around them.
+
+    Args:
+        job: the section.
+        form: rate and channels.
+        gain_db: what its voice is to be raised by; None for what its own loudness asks for.
+
+    Returns:
+        Its samples, whole frames, where its lines are in them, and what its voice was raised by.
+    """
     track, pcm, places = job.track, Pcm(form, form.samples(_longest_ms(job))), []
     pcm.silence(form.samples(LEAD_IN_MS))
     clips = (trim(read(clip.path, form)) for clip in job.clips)
@@ -96,10 +105,12 @@ def _join(job: Job, form: Format) -> tuple[Pcm, tuple[Placed, ...]]:
         pcm.add(sound.raw_data)
         places.append((line, clip, start, len(pcm), moved_ms))
         pcm.silence(form.samples(line.pause_ms))
-    later = 0
+    later, below_db = 0, 0.0
     if track.rhythm or track.opening or track.bed or track.closing:
         voice = segment(pcm.samples(), form)
-        sound, later = accompany(voice, track, form, gain_for(pcm.loudness()))
+        own_db = gain_for(pcm.loudness())
+        sound, later = accompany(voice, track, form, own_db if gain_db is None else gain_db)
+        below_db = ROOM_DB
         pcm = Pcm(form, int(sound.frame_count()) + mp3.FRAME_SAMPLES)
         pcm.add(sound.raw_data)
     pcm.silence(-len(pcm) % mp3.FRAME_SAMPLES)
@@ -107,7 +118,7 @@ def _join(job: Job, form: Format) -> tuple[Pcm, tuple[Placed, ...]]:
         _place(line, clip, form.ms(start + later), form.ms(end + later), moved_ms)
         for line, clip, start, end, moved_ms in places
     )
-    return pcm, placed
+    return pcm, placed, below_db
 
 
 def _longest_ms(job: Job) -> int:
