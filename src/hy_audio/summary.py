@@ -142,7 +142,8 @@ def checked_text(checked: Checked) -> str:
         for f in checked.found
     )
     count = sum(f.is_off for f in checked.found)
-    end = f"{count} things are off" if count else "all is as it should be"
+    off = "1 thing is off" if count == 1 else f"{count} things are off"
+    end = f"{off}; hy-audio build makes damaged files again" if count else "all is as it should be"
     return f"{checked.folder}\n{levels}{found}{end}\n"
 
 

@@ -12,8 +12,10 @@ import numpy as np
 import pytest
 from conftest import SAMPLES, Episode, Run, build_with
 
-from hy_audio.episode import file_entry
+from hy_audio.episode import file_entry, open_episode
+from hy_audio.stitch.model import Tags
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format, encode
+from hy_audio.stitch.mux import mux
 
 Damage = Callable[[Path], None]
 FORM = Format()
@@ -56,7 +58,8 @@ def test_a_folder_of_episodes_is_checked_one_by_one(run: Run, park: Path, tmp_pa
     done = run("check", park.parent)
     assert done.returncode == 1
     assert done.stdout.count("all is as it should be") == 1
-    for name in ("nowhere", "output/nowhere"):
+    (park.parent / "notes.txt").write_text("not an episode")
+    for name in ("nowhere", "output/nowhere", "output/notes.txt"):
         missing = run("check", tmp_path / name)
         assert missing.returncode == 2
         assert missing.stdout == ""
@@ -157,14 +160,22 @@ def test_a_manifest_of_another_build_is_told(run: Run, park: Path, tmp_path: Pat
     assert {("files", WHOLE), ("files", SECOND), ("frames", WHOLE)} <= set(told)
 
 
-def put(folder: Path, samples: np.ndarray) -> None:
-    """Another sound for the second section, with a manifest that knows it."""
+def put(folder: Path, samples: np.ndarray, number: int = 2) -> None:
+    """Another sound for a section, with a manifest that knows it."""
     whole = samples[: len(samples) // FRAME_SAMPLES * FRAME_SAMPLES]
-    (folder / SECOND).write_bytes(b"".join(encode([whole.astype("<i2").tobytes()], FORM)))
     manifest = json.loads((folder / "episode.json").read_text("utf-8"))
-    section: dict[str, Any] = manifest["sections"][1]
-    section["sha256"] = file_entry(folder / SECOND).sha256
+    section: dict[str, Any] = manifest["sections"][number - 1]
+    path = folder / section["file"]
+    path.write_bytes(b"".join(encode([whole.astype("<i2").tobytes()], FORM)))
+    section["sha256"] = file_entry(path).sha256
     (folder / "episode.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def join(folder: Path) -> None:
+    """The episode anew, of the sections that are there."""
+    sections = [folder / s.file for s in open_episode(folder).sections]
+    frames = sum(FORM.count(path.read_bytes()) for path in sections)
+    mux(folder / WHOLE, sections, frames, (), Tags("样刊"), FORM)
 
 
 def tone(seconds: float, level: float) -> np.ndarray:
@@ -193,6 +204,29 @@ def test_what_is_wrong_with_the_sound_is_told_with_its_section(
     put(park, samples)
     told = found(run, park)
     assert {check for check, place in told if place == "section 2, 导语"} == expected
+
+
+def test_a_silence_that_begins_in_one_section_and_ends_in_the_next_is_told(
+    run: Run, park: Path
+) -> None:
+    quiet = np.zeros(100_000)
+    put(park, np.concatenate([tone(20, LOUD), quiet]), 2)
+    put(park, np.concatenate([quiet, tone(20, LOUD)]), 3)
+    join(park)
+    told = found(run, park)
+    assert [place for check, place in told if check == "silence"] == ["all"]
+
+
+def test_what_is_loud_is_the_episode_itself_and_not_what_its_sections_were(
+    run: Run, park: Path
+) -> None:
+    for number in (1, 2, 3, 4):
+        put(park, tone(20, LOUD / 4), number)
+    join(park)
+    for number in (1, 2, 3, 4):
+        put(park, tone(20, LOUD), number)
+    told = found(run, park)
+    assert [place for check, place in told if check == "loudness"] == ["all"]
 
 
 def test_an_episode_without_a_label_as_asked_passes_with_a_note(run: Run, tmp_path: Path) -> None:

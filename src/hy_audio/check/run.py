@@ -41,7 +41,7 @@ def episodes(path: Path) -> Iterator[Path]:
     if (folder / episode.MANIFEST).exists():
         yield folder
         return
-    inside = sorted(p.parent for p in folder.glob(f"[!.]*/{episode.MANIFEST}"))
+    inside = sorted(p.parent for p in path.glob(f"[!.]*/{episode.MANIFEST}"))
     if not inside:
         problem = "is neither an episode nor a folder of episodes"
         raise ConfigError(f"{path} {problem}; name a folder that hy-audio build made")

@@ -1,10 +1,9 @@
 """How the episode sounds, measured on what a player decodes."""
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from os import cpu_count
 from pathlib import Path
@@ -13,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hy_audio.check.model import Episode, Found, Level
+from hy_audio.episode import AUDIO
 from hy_audio.errors import MediaError
-from hy_audio.manifest import SectionEntry
 from hy_audio.sound import decode_mp3
 from hy_audio.stitch.loudness import Meter
 from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS
 from hy_audio.stitch.model import SHORT_MS
 from hy_audio.stitch.mp3 import Format
+from hy_audio.stitch.mux import tag_size
 
 TOLERANCE_LU = 0.5
 """How far from the target a section and the whole may be."""
@@ -28,6 +28,8 @@ SILENCE_S = 3.0
 SILENCE_DBFS = -50.0
 """What is lower than this, over `_STEP_MS`, is silence."""
 _STEP_MS = 20
+_WHOLE = "all"
+_BLOCK_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,37 @@ def listen(it: Episode) -> tuple[tuple[Level, ...], tuple[Found, ...]]:
     Returns:
         The levels, that of the whole last, and what is off.
     """
-    sections = [s for s in it.manifest.sections if (it.folder / s.file).is_file()]
-    paths = [it.folder / section.file for section in sections]
-    names = dict(zip((s.id for s in it.manifest.sections), it.places, strict=True))
+    here = [
+        (it.folder / section.file, place, section)
+        for section, place in zip(it.manifest.sections, it.places, strict=True)
+    ]
+    here = [one for one in here if one[0].is_file()]
     with ThreadPoolExecutor(cpu_count()) as pool:
-        whole = pool.submit(_whole, paths, it.form)
-        each = list(pool.map(lambda p, s: _heard(p, names[s.id], it.form), paths, sections))
-    heard = [one for one in each if isinstance(one, _Heard)]
-    peak = max((one.level.peak_dbtp for one in heard), default=-math.inf)
-    everything = Level("all", whole.result(), peak)
-    levels = tuple(one.level for one in heard)
-    found = chain.from_iterable(map(_judged, each, sections))
-    return (*levels, everything), (*found, *_loud(everything))
+        whole = pool.submit(_heard, it.folder / AUDIO, _WHOLE, it.form)
+        each = list(pool.map(lambda one: _heard(one[0], one[1], it.form), here))
+    heard = [one for one in (*each, whole.result()) if isinstance(one, _Heard)]
+    found = chain.from_iterable(
+        _judged(one, sum(u.end_ms - u.start_ms for u in section.utterances) >= SHORT_MS)
+        for one, (_, _, section) in zip(each, here, strict=True)
+    )
+    borders = _judged(whole.result(), is_long=True)
+    return tuple(one.level for one in heard), _without_twins((*found, *borders))
 
 
-def _judged(heard: _Heard | Found, section: SectionEntry) -> Iterator[Found]:
-    if isinstance(heard, Found):
-        yield heard
+def _without_twins(found: Sequence[Found]) -> tuple[Found, ...]:
+    """What was found in a section need not be told of the whole, but for its loudness."""
+    known = {one.check for one in found if one.place != _WHOLE} - {"loudness"}
+    return tuple(one for one in found if one.place != _WHOLE or one.check not in known)
+
+
+def _judged(heard: _Heard | Found | None, is_long: bool) -> Iterator[Found]:
+    if not isinstance(heard, _Heard):
+        yield from filter(None, (heard,))
         return
     level = heard.level
-    sounding_ms = sum(u.end_ms - u.start_ms for u in section.utterances)
-    if sounding_ms >= SHORT_MS:
-        yield from _loud(level)
+    if is_long and abs(level.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
+        problem = f"{level.integrated_lufs:.2f} LUFS, not {TARGET_LUFS:.0f} within {TOLERANCE_LU}"
+        yield Found("loudness", level.place, problem)
     if level.peak_dbtp > CEILING_DBTP:
         problem = f"its true peak is {level.peak_dbtp:.2f} dBTP, above {CEILING_DBTP:.0f}"
         yield Found("true peak", level.place, problem)
@@ -78,33 +89,24 @@ def _judged(heard: _Heard | Found, section: SectionEntry) -> Iterator[Found]:
         yield Found("clipping", level.place, f"{heard.clipped} samples are at full scale")
 
 
-def _loud(level: Level) -> Iterator[Found]:
-    if abs(level.integrated_lufs - TARGET_LUFS) > TOLERANCE_LU:
-        problem = f"{level.integrated_lufs:.2f} LUFS, not {TARGET_LUFS:.0f} within {TOLERANCE_LU}"
-        yield Found("loudness", level.place, problem)
-
-
-def _whole(paths: Iterable[Path], form: Format) -> float:
-    meter = Meter(form.rate_hz, form.channels, kind="flt")
-    for path in paths:
-        with suppress(MediaError):  # which is told of its section
-            for block in decode_mp3([path.read_bytes()]):
-                meter.add(block.reshape(-1))
-    return meter.read().integrated_lufs
-
-
-def _heard(path: Path, place: str, form: Format) -> _Heard | Found:
+def _heard(path: Path, place: str, form: Format) -> _Heard | Found | None:
+    """What a file sounds like, or why that can't be told; None if it is not there."""
     try:
-        return _measured(path, place, form)
+        with path.open("rb") as file:
+            head = file.read(10)
+            file.seek(tag_size(head) + form.frame_bytes if place == _WHOLE else 0)
+            return _measured(iter(partial(file.read, _BLOCK_BYTES), b""), place, form)
+    except FileNotFoundError:
+        return None
     except MediaError as error:
         return Found("decoding", place, str(error))
 
 
-def _measured(path: Path, place: str, form: Format) -> _Heard:
+def _measured(pieces: Iterable[bytes], place: str, form: Format) -> _Heard:
     meter = Meter(form.rate_hz, form.channels, peak=True, kind="flt")
     size, clipped = form.samples(_STEP_MS), 0
     powers, rest = [], np.zeros((0, form.channels), np.float32)
-    for block in decode_mp3([path.read_bytes()]):
+    for block in decode_mp3(pieces):
         meter.add(block.reshape(-1))
         clipped += int(np.count_nonzero(np.abs(block) >= 1.0))
         rest = np.concatenate([rest, block])
@@ -112,7 +114,8 @@ def _measured(path: Path, place: str, form: Format) -> _Heard:
         powers.append(np.square(rest[:whole]).reshape(-1, size * form.channels).mean(axis=1))
         rest = rest[whole:]
     read = meter.read()
-    longest, at = _longest_run(np.concatenate(powers) < 10 ** (SILENCE_DBFS / 10))
+    quiet = np.concatenate([np.zeros(0), *powers]) < 10 ** (SILENCE_DBFS / 10)
+    longest, at = _longest_run(quiet)
     step_s = _STEP_MS / 1000
     level = Level(place, read.integrated_lufs, read.peak_dbtp)
     return _Heard(level, longest * step_s, at * step_s, clipped)
