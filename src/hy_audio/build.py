@@ -10,7 +10,8 @@ from filelock import FileLock, Timeout
 
 from hy_audio import episode
 from hy_audio.article.model import STANDARD_INPUT, Source
-from hy_audio.edition.making import Plan, make
+from hy_audio.edition.assembly import is_there
+from hy_audio.edition.making import Plan, damaged, make
 from hy_audio.edition.order import Built, Change, Order, Preview
 from hy_audio.edition.speaking import named
 from hy_audio.edits import SectionEdit
@@ -19,6 +20,7 @@ from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.progress import Reporter
 from hy_audio.script.model import EDITOR_TEXT, Role, Script, Utterance
 from hy_audio.speech.registry import AUTO
+from hy_audio.stitch.label import Label
 from hy_audio.stitch.mp3 import Format
 
 _BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.VERSE, Role.CAPTION)
@@ -44,8 +46,9 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
     with _only_build(folder):
         episode.recover(folder)
         _check_same_article(folder, source, script)
+        order = _with_formats(order, episode.read_manifest(folder))
         before, edits = episode.read_script(folder), episode.read_edits(folder)
-        script, edits = wording.edited(script, before, edits, source, order)
+        script = wording.edited(script, before, edits, source, order)
         title, captions, said = order.settings.title, order.read_captions, dict(order.said)
         page = PageEntry(title, captions, said, source.hints)
         plan = Plan(folder, source.name, source.text, page, script, edits, order, "built again")
@@ -68,7 +71,8 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
         HyAudioError: see the stages; the episode is as it was.
         OSError: something can't be written; the episode is as it was.
     """
-    folder = folder.resolve()
+    whole = folder.resolve()
+    folder = whole if folder.is_symlink() or folder.name != whole.name else folder
     if not folder.parent.is_dir():
         raise ConfigError(f"{folder} is not an episode; name a folder that hy-audio build made")
     with _only_build(folder):
@@ -87,15 +91,20 @@ def preview(folder: Path, name: str, change: Change, order: Order) -> Preview:
     manifest = episode.open_episode(folder)
     plan, saved = _plan_change(folder, name, change, order), episode.read_script(folder)
     entry = find_section(manifest, name)
+    for other in manifest.sections:
+        if other is not entry and not is_there(other, folder, plan.order.sound.form):
+            raise damaged(other)
     before, after = (
         next(s.utterances for s in script.sections if s.id == entry.id)
         for script in (saved or plan.script, plan.script)
     )
-    asked = bool(change.voice or change.rate or change.new_take or change.reset)
-    known = set() if asked else {_words(u) for u in before}
+    edit, was = plan.edits.of(entry.id), episode.read_edits(folder).of(entry.id)
+    main = manifest.voice
+    voice, rate = edit.voice or f"{main.engine}:{main.name}", edit.rate or main.rate
+    same = (f"{entry.voice.engine}:{entry.voice.name}", entry.voice.rate, was.take)
+    known = {_words(u) for u in before} if same == (voice, rate, edit.take) else set()
     anew = tuple(u for u in after if _words(u) not in known)
-    others = len(manifest.sections) - 1
-    return Preview(entry, others, before, after, anew, plan.edits.of(entry.id))
+    return Preview(entry, len(manifest.sections) - 1, before, after, anew, voice, rate)
 
 
 def _words(utterance: Utterance) -> tuple[object, ...]:
@@ -107,16 +116,15 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
     """What `regenerate` would make; nothing is written.
 
     Raises:
-        ConfigError: there is no such episode or section, or its files are damaged.
+        ConfigError: there is no such episode or section, its files are damaged, or a word is not
+            in the section.
         ScriptError: nothing of the new words can be spoken.
         EngineError: the voice can't be used.
     """
     manifest = episode.open_episode(folder)
     section_id = find_section(manifest, name).id
-    script, text = episode.read_script(folder), episode.read_source(folder)
-    if script is None or text is None:
-        raise ConfigError(f"the script of {folder} is damaged; build the episode again")
-    order = _as_before(order, manifest)
+    script, text = _saved(folder, manifest)
+    order = _as_before(order, manifest, folder, script)
     source = Source(manifest.source, text, manifest.page.hints)
     edits = episode.read_edits(folder)
     edit = SectionEdit() if change.reset else edits.of(section_id)
@@ -132,27 +140,61 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
         from hy_audio.edition import wording  # loads the dictionaries
 
         script, edit = wording.again(script, section_id, edit, source, order)
+        wording.check_said(change.say, script, section_id)
     edits = edits.having(section_id, edit)
     why = change.told()
     return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
 
 
-def _as_before(order: Order, manifest: Manifest) -> Order:
-    """The order with what the episode was built with."""
+def _saved(folder: Path, manifest: Manifest) -> tuple[Script, str]:
+    """The script of an episode and its page, as they were written.
+
+    Raises:
+        ConfigError: they are damaged, or the manifest is.
+    """
+    script, text = episode.read_script(folder), episode.read_source(folder)
+    files = {episode.SCRIPT: script, episode.SOURCE: text}
+    told = [(s.id, [u.id for u in s.utterances]) for s in manifest.sections]
+    wrong = [name for name in files if not episode.is_as_written(folder, manifest, name)]
+    if not manifest.is_sealed:
+        wrong = [episode.MANIFEST]
+    elif script and told != [(s.id, [u.id for u in s.utterances]) for s in script.sections]:
+        wrong = [episode.SCRIPT]
+    if wrong or script is None or text is None:
+        damaged = ", ".join(wrong or files)
+        raise ConfigError(f"{damaged} of {folder} is damaged; build the episode again")
+    return script, text
+
+
+def _as_before(order: Order, manifest: Manifest, folder: Path, script: Script) -> Order:
+    """The order with what the episode was built with, whatever the configuration says now."""
     page, sound, voice = manifest.page, manifest.sound, manifest.voice
     form = Format(sound.rate_hz, sound.channels, sound.kbps)
-    heard = manifest.label.sound
-    spoken, rhythm = heard in ("spoken", "both"), heard in ("rhythm", "both")
-    label = replace(order.sound.label, spoken=spoken, rhythm=rhythm)
+    label = Label.told(manifest.label.sound, manifest.label.metadata)
+    cover = next((folder / n for n in manifest.files if n.startswith(f"{episode.COVER}.")), None)
+    said = (u.display for u in script.sections[0].utterances if u.role is Role.DISCLOSURE)
     return replace(
         order,
         wish=replace(order.wish, voice=AUTO, rate=voice.rate),
-        sound=replace(order.sound, form=form, label=label, formats=sound.formats),
-        settings=replace(order.settings, title=page.title, show=manifest.show),
+        sound=replace(order.sound, form=form, label=label, cover=cover, formats=sound.formats),
+        settings=replace(
+            order.settings,
+            title=page.title,
+            show=manifest.show,
+            disclosure=next(said, order.settings.disclosure),
+        ),
         said=page.said,
         date=manifest.date,
         read_captions=page.read_captions,
     )
+
+
+def _with_formats(order: Order, previous: Manifest | None) -> Order:
+    """The order with the formats that the episode has, if none is asked for."""
+    asked = order.sound.formats
+    if asked is None:
+        asked = previous.sound.formats if previous else ()
+    return replace(order, sound=replace(order.sound, formats=asked))
 
 
 def _warn_if_unlabelled(order: Order, report: Reporter) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Annotated
 
 import msgspec
 
@@ -12,8 +13,8 @@ class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a section is said otherwise than the rest of the edition."""
 
     voice: str = ""
-    """Who speaks it, as `engine` or `engine:voice`; empty for the edition's voice."""
-    rate: float = 0.0
+    """Who speaks it, as `engine:voice`; empty for the edition's voice."""
+    rate: Annotated[float, msgspec.Meta(ge=0.0, le=2.0)] = 0.0
     """How fast; 0 for the edition's speed."""
     say: dict[str, str] = {}
     """Words and how they are said here."""

@@ -17,7 +17,7 @@ import msgspec
 from hy_audio import files
 from hy_audio.edits import Edits
 from hy_audio.errors import ConfigError
-from hy_audio.manifest import VERSION, FileEntry, Manifest
+from hy_audio.manifest import VERSION, FileEntry, Manifest, sealed
 from hy_audio.script.model import Script
 from hy_audio.script.saved import from_json
 
@@ -119,7 +119,7 @@ def section_file(number: int, section_id: str) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest: the last file of an episode."""
-    data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    data = msgspec.json.format(msgspec.json.encode(sealed(manifest)), indent=1)
     (folder / MANIFEST).write_bytes(data + b"\n")
 
 
@@ -130,6 +130,21 @@ def file_entry(path: Path) -> FileEntry:
         while block := file.read(1 << 20):
             digest.update(block)
     return FileEntry(path.stat().st_size, digest.hexdigest())
+
+
+def is_as_written(folder: Path, manifest: Manifest, *names: str) -> bool:
+    """Whether files of an episode are what its manifest lists."""
+    listed = {s.file: s.sha256 for s in manifest.sections}
+    listed |= {name: entry.sha256 for name, entry in manifest.files.items()}
+    try:
+        return all(file_entry(folder / name).sha256 == listed.get(name) for name in names)
+    except OSError:
+        return False
+
+
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether all files of an episode are what its manifest lists."""
+    return is_as_written(folder, manifest, *manifest.files, *(s.file for s in manifest.sections))
 
 
 def lock_file(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """The manifest of an episode, `episode.json`: what is in the folder, and how it came to be."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 
 import msgspec
 
@@ -75,6 +76,8 @@ class SectionEntry(msgspec.Struct, frozen=True):
     """What its clips were raised by."""
     voice: VoiceEntry
     """Who speaks it."""
+    tunes: tuple[str, ...]
+    """Hashes of the music in it."""
     utterances: tuple[UtteranceEntry, ...]
     """In order."""
 
@@ -162,6 +165,20 @@ class Manifest(msgspec.Struct, frozen=True):
     """Counts the changes."""
     history: tuple[Revision, ...] = ()
     """All of them but the first."""
+    seal: str = ""
+    """SHA-256 of all the rest."""
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is what was once written."""
+        return self.seal == sealed(self).seal
+
+
+def sealed(manifest: Manifest) -> Manifest:
+    """The manifest with its seal."""
+    bare = msgspec.structs.replace(manifest, seal="")
+    digest = sha256(msgspec.json.encode(bare)).hexdigest()
+    return msgspec.structs.replace(bare, seal=digest)
 
 
 def find_section(manifest: Manifest, name: str) -> SectionEntry:

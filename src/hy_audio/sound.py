@@ -44,7 +44,8 @@ def decode(source: Path | BinaryIO, rate_hz: int, channels: int = 1) -> NDArray[
         )
     except (FFmpegError, IndexError, ValueError) as error:
         name = f" {source.name}" if isinstance(source, Path) else ""
-        raise MediaError(f"the sound{name} can't be decoded ({error})") from error
+        why = "there is none in it" if isinstance(error, IndexError) else error
+        raise MediaError(f"the sound{name} can't be decoded ({why})") from error
     samples = np.frombuffer(pcm, "<i2")
     return samples if channels == 1 else samples.reshape(-1, channels)
 

@@ -2,18 +2,22 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import msgspec
 
 from hy_audio.article.model import Source
-from hy_audio.characters import line_number, line_starts
+from hy_audio.characters import has_han, line_number, line_starts
 from hy_audio.check.model import Checked
 from hy_audio.edition.order import Built, Preview
 from hy_audio.episode import AUDIO
-from hy_audio.manifest import Manifest
+from hy_audio.manifest import Manifest, VoiceEntry
 from hy_audio.script.model import Utterance
 from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
+
+_AROUND = 2
+"""Characters that are shown beside those that are read otherwise."""
 
 
 def built_text(built: Built, page: Source) -> str:
@@ -26,7 +30,18 @@ def built_text(built: Built, page: Source) -> str:
         f"warning: {page.name}, line {line_number(starts, w.start)}: {w.message}\n"
         for w in built.script.warnings
     )
-    return head + sections_text(manifest) + "".join(warnings)
+    return head + sections_text(manifest) + _news(built) + "".join(warnings)
+
+
+def _news(built: Built) -> str:
+    """What has changed since the build before; nothing after the first."""
+    number, changed = built.manifest.revision, built.changed
+    if number == 1:
+        return ""
+    numbers = [str(s.number) for s in built.manifest.sections if s.id in changed]
+    stay = f"{len(built.manifest.sections) - len(changed)} sections keep their bytes"
+    what = f"section {', '.join(numbers)} new or otherwise, " if numbers else ""
+    return f"revision {number}: {what}{stay}\n"
 
 
 def built_json(built: Built, page: Source) -> str:
@@ -38,6 +53,8 @@ def built_json(built: Built, page: Source) -> str:
         "duration_ms": built.manifest.duration_ms,
         "voice": built.manifest.voice,
         "clips": {"all": len(built.script.utterances), "spoken": built.spoken},
+        "revision": built.manifest.revision,
+        "changed": built.changed,
         "sections": list(_sections(built.manifest)),
         "warnings": [
             {
@@ -59,16 +76,20 @@ def preview_text(preview: Preview) -> str:
 
 
 def _preview_lines(preview: Preview) -> Iterator[str]:
-    section, edit = preview.section, preview.edit
+    section = preview.section
     yield f"section {section.number}  {section.title}  [{section.id}]"
-    if edit.voice:
-        yield f"  voice  {edit.voice}, was {section.voice.engine}:{section.voice.name}"
-    if edit.rate:
-        yield f"  rate   {edit.rate}, was {section.voice.rate}"
+    voice = f"{section.voice.engine}:{section.voice.name}"
+    if preview.voice != voice:
+        yield f"  voice  {preview.voice}, was {voice}"
+    if preview.rate != section.voice.rate:
+        yield f"  rate   {preview.rate}, was {section.voice.rate}"
     before, after = ([u.spoken for u in us] for us in (preview.before, preview.after))
     yield from (f"  - {text}" for text in before if text not in after)
     yield from (f"  + {text}" for text in after if text not in before)
-    yield from (f"  ~ {_read(u)}" for u in preview.anew if u.spoken in before)
+    known = {u.spoken: u for u in preview.before}
+    for utterance in preview.after:
+        if utterance.spoken in known:
+            yield from _readings(known[utterance.spoken], utterance)
     if not preview.anew and before == after:
         yield "nothing would change"
         return
@@ -78,8 +99,15 @@ def _preview_lines(preview: Preview) -> Iterator[str]:
     )
 
 
-def _read(utterance: Utterance) -> str:
-    return f"{utterance.spoken}  {' '.join(utterance.pinyin)}"
+def _readings(before: Utterance, after: Utterance) -> Iterator[str]:
+    """What is read otherwise, each with the characters around it."""
+    places = [n for n, c in enumerate(after.spoken) if has_han(c)]
+    syllables = list(zip(places, before.pinyin, after.pinyin, strict=True))
+    for is_other, run in groupby(syllables, key=lambda one: one[1] != one[2]):
+        if is_other:
+            at, was, now = zip(*run, strict=True)
+            around = after.spoken[max(0, at[0] - _AROUND) : at[-1] + 1 + _AROUND]
+            yield f"  ~ {around}: {' '.join(now)}, was {' '.join(was)}"
 
 
 def preview_json(preview: Preview) -> str:
@@ -91,7 +119,8 @@ def preview_json(preview: Preview) -> str:
             "clips": {"all": len(preview.after), "asked": len(preview.anew)},
             "before": [u.spoken for u in preview.before],
             "after": [u.spoken for u in preview.after],
-            "edit": preview.edit,
+            "voice": preview.voice,
+            "rate": preview.rate,
             "other_sections": preview.others,
         }
     )
@@ -100,6 +129,8 @@ def preview_json(preview: Preview) -> str:
 def regenerated_text(built: Built) -> str:
     """What has changed, or that nothing has."""
     manifest = built.manifest
+    if built.is_written and not built.changed:
+        return f"revision {manifest.revision}: decided, but every section sounds as before\n"
     if not built.changed:
         return (
             "nothing has changed: the voice says this section as before; "
@@ -173,9 +204,16 @@ def _finite(figure: float) -> float | None:
 def sections_text(manifest: Manifest) -> str:
     """A line for each section: number, start, length, title, id."""
     return "".join(
-        f"{s.number:>4}  {clock(s.start_ms):>8}  {clock(s.duration_ms):>7}  {s.title}  [{s.id}]\n"
+        f"{s.number:>4}  {clock(s.start_ms):>8}  {clock(s.duration_ms):>7}  {s.title}  [{s.id}]"
+        f"{_other_voice(s.voice, manifest.voice)}\n"
         for s in manifest.sections
     )
+
+
+def _other_voice(voice: VoiceEntry, main: VoiceEntry) -> str:
+    """Who speaks a section and how fast, if that is not as in the rest."""
+    name = f"  {voice.engine}:{voice.name}" if voice.name != main.name else ""
+    return name + (f"  rate {voice.rate}" if voice.rate != main.rate else "")
 
 
 def sections_json(manifest: Manifest) -> str:
@@ -254,7 +292,7 @@ def ago(seconds: float) -> str:
 
 def clock(ms: int) -> str:
     """A time as a player shows it: 4:05 or 1:04:05."""
-    minutes, seconds = divmod(round(ms / 1000), 60)
+    minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
@@ -267,6 +305,8 @@ def _sections(manifest: Manifest) -> Iterator[dict[str, object]]:
             "title": s.title,
             "start_ms": s.start_ms,
             "duration_ms": s.duration_ms,
+            "voice": f"{s.voice.engine}:{s.voice.name}",
+            "rate": s.voice.rate,
         }
 
 

@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from conftest import SAMPLES, Episode, Run, build_with
 
-from hy_audio.episode import file_entry, open_episode
+from hy_audio.episode import file_entry, open_episode, write_manifest
+from hy_audio.manifest import Manifest
 from hy_audio.stitch.model import Tags
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format, encode
 from hy_audio.stitch.mux import mux
@@ -91,6 +93,17 @@ def cut(name: str, size: int) -> Damage:
     return damage
 
 
+def written(name: str, data: bytes) -> Damage:
+    def damage(folder: Path) -> None:
+        (folder / name).write_bytes(data)
+
+    return damage
+
+
+def emptied(name: str) -> Damage:
+    return written(name, b"")
+
+
 def gone(name: str) -> Damage:
     def damage(folder: Path) -> None:
         (folder / name).unlink()
@@ -112,6 +125,23 @@ DAMAGES: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
     "another time in chapters.json": (
         replaced("chapters.json", '"startTime": 0.0', '"startTime": 0.024'),
         [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
+    "a chapter of an unknown kind": (
+        replaced("chapters.json", '"startTime"', '"start\\u0000"'),
+        [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
+    "an empty section": (emptied(SECOND), [("files", SECOND), ("frames", WHOLE)]),
+    "an empty episode": (
+        emptied(WHOLE),
+        [("files", WHOLE), ("frames", WHOLE), ("chapters", WHOLE), ("label", WHOLE)],
+    ),
+    "chapters that are no text": (
+        written("chapters.json", b'{"ch\xffapters": []}'),
+        [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
+    "a script of nothing": (
+        written("script.json", b'{"sections": []}'),
+        [("files", "script.json"), ("ledger", "script.json")],
     ),
     "another title in the description": (
         replaced("description.txt", "会客厅", "客厅"),
@@ -135,11 +165,15 @@ DAMAGES: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
     ),
     "another label in the manifest": (
         replaced("episode.json", 'ProduceID\\":\\"', 'ProduceID\\":\\"x'),
-        [("label", WHOLE)],
+        [("manifest", "episode.json"), ("label", WHOLE)],
+    ),
+    "a hash in the manifest": (
+        replaced("episode.json", '"revision": 1', '"revision": 2'),
+        [("manifest", "episode.json")],
     ),
     "a section of another place in the manifest": (
         replaced("episode.json", '"start_ms": 0,\n   "duration', '"start_ms": 24,\n   "duration'),
-        [("chapters", "episode.json")],
+        [("manifest", "episode.json"), ("chapters", "episode.json")],
     ),
 }
 
@@ -168,7 +202,7 @@ def put(folder: Path, samples: np.ndarray, number: int = 2) -> None:
     path = folder / section["file"]
     path.write_bytes(b"".join(encode([whole.astype("<i2").tobytes()], FORM)))
     section["sha256"] = file_entry(path).sha256
-    (folder / "episode.json").write_text(json.dumps(manifest), "utf-8")
+    write_manifest(folder, msgspec.convert(manifest, Manifest))
 
 
 def join(folder: Path) -> None:

@@ -144,12 +144,24 @@ def test_a_new_take_is_asked_for_though_the_clips_are_stored_and_is_kept(
     assert snapshot(folder)[name] == first[name]
 
 
-def test_a_voice_that_says_it_the_same_way_again_changes_nothing(
+def test_a_voice_that_says_it_the_same_way_again_is_asked_each_time_and_no_sound_changes(
     run: Run, park: Path, snapshot: Snapshot
 ) -> None:
+    before = snapshot(park)
+    for number in (2, 3):
+        done = run("regenerate", park, "3", "--new-take")
+        assert done.returncode == 0
+        assert "3 clips, 3 of them spoken anew" in done.stderr
+        told = f"revision {number}: decided, but every section sounds as before\n"
+        assert done.stdout == told
+    after = snapshot(park)
+    assert {n for n in after if before.get(n) != after[n]} == {"edits.json", "episode.json"}
+    assert is_good(run, park)
+
+
+def test_nothing_asked_for_is_nothing_done(run: Run, park: Path, snapshot: Snapshot) -> None:
     before = snapshot(park.parent)
-    done = run("regenerate", park, "3", "--new-take")
-    assert done.returncode == 0
+    done = run("regenerate", park, "3")
     assert done.stdout.startswith("nothing has changed")
     assert snapshot(park.parent) == before
 
@@ -267,9 +279,159 @@ def test_other_words_for_a_section_are_the_editors_in_ledger_and_transcript(
     changed = tmp_path / "page.txt"
     changed.write_text(page.read_text("utf-8").replace("又系上", "再系上"), "utf-8")
     dropped = build_with(run, changed, ferry.parent)
-    assert [w["rule"] for w in dropped.printed["warnings"]] == ["edit-dropped"]
+    assert [w["rule"] for w in dropped.printed["warnings"]] == ["edit-waits"]
     assert "再系上" in (ferry / "transcript.srt").read_text("utf-8").replace("\n", "")
-    assert not (ferry / "edits.json").exists()
+    again(run, ferry, "渡船", "--rate", "1.1")
+    assert "再系上" in (ferry / "transcript.srt").read_text("utf-8").replace("\n", "")
+    back = build_with(run, page, ferry.parent)
+    assert back.printed["warnings"] == []
+    assert "船上有3个人。" in (ferry / "transcript.srt").read_text("utf-8")
+
+
+def test_other_words_that_sound_the_same_are_written_and_no_sound_changes(
+    run: Run, ferry: Path
+) -> None:
+    were = in_episode(ferry)
+    done = run("regenerate", ferry, "桥上", "--text", "-", input="桥上走过3000人。\n")
+    assert done.stdout.startswith("revision 2: decided, but every section sounds as before")
+    assert in_episode(ferry) == were
+    assert "桥上走过3000人。" in (ferry / "transcript.srt").read_text("utf-8")
+    assert is_good(run, ferry)
+
+
+def test_what_was_decided_follows_a_section_whose_heading_is_written_anew(
+    run: Run, park: Path, tmp_path: Path
+) -> None:
+    again(run, park, "3", "--rate", "1.2")
+    page = tmp_path / "river-park.txt"
+    page.write_text(PAGE.read_text("utf-8").replace("旧码头变成会客厅", "会客厅"), "utf-8")
+    built = build_with(run, page, park.parent, "--voice", "tone")
+    third = next(s for s in built.manifest.sections if s.id == THIRD)
+    assert (third.title, third.voice.rate) == ("会客厅", 1.2)
+    assert built.printed["changed"] == [THIRD]
+    assert built.printed["warnings"] == []
+
+
+def test_what_was_decided_about_a_section_that_is_gone_waits_and_is_told(
+    run: Run, park: Path, tmp_path: Path
+) -> None:
+    again(run, park, "3", "--rate", "1.2")
+    page = tmp_path / "river-park.txt"
+    lines = PAGE.read_text("utf-8").splitlines(keepends=True)
+    page.write_text("".join(line for line in lines if "旧码头变成会客厅" not in line), "utf-8")
+    gone = build_with(run, page, park.parent, "--voice", "tone")
+    assert [w["rule"] for w in gone.printed["warnings"]] == ["edit-waits"]
+    back = build_with(run, PAGE, park.parent, "--voice", "tone")
+    assert next(s for s in back.manifest.sections if s.id == THIRD).voice.rate == 1.2
+
+
+def test_a_word_that_is_not_in_the_section_is_an_error_that_tells_where_it_is(
+    run: Run, ferry: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(ferry.parent)
+    for word, where in (("新桥", "section 2, 导语"), ("不存在", "no section")):
+        done = run("regenerate", ferry, "渡船", "--say", f"{word}={SAID[word]}")
+        assert done.returncode == 2
+        assert done.stderr == (
+            f"hy-audio: {word} is not in section 3, 最后一班渡船; it is in {where}\n"
+        )
+    assert snapshot(ferry.parent) == before
+
+
+SAID = {"新桥": "xin1qiao2", "不存在": "bu4cun2zai4"}
+
+
+@pytest.mark.parametrize("name", [f"sections/03-{THIRD}.mp3", "episode.mp3", "transcript.srt"])
+def test_its_own_section_and_the_files_of_the_whole_are_mended(
+    run: Run, park: Path, snapshot: Snapshot, name: str
+) -> None:
+    before = snapshot(park)
+    (park / name).write_bytes(b"")
+    assert run("regenerate", park, "3").returncode == 0
+    assert snapshot(park) == before
+
+
+@pytest.mark.parametrize("name", ["script.json", "source.txt", "episode.json"])
+def test_what_was_changed_by_other_hands_is_not_taken_for_true(
+    run: Run, park: Path, snapshot: Snapshot, name: str
+) -> None:
+    text = (park / name).read_text("utf-8")
+    (park / name).write_text(text.replace("会客厅", "客厅"), "utf-8")
+    before = snapshot(park.parent)
+    done = run("regenerate", park, "2", "--rate", "1.2")
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"{name} of {park} is damaged; build the episode again\n")
+    assert snapshot(park.parent) == before
+
+
+SHOW = """
+[show]
+name = "江城晨报"
+cover = "cover.png"
+[script]
+disclosure = "本节目由电脑朗读。"
+[label]
+producer = "江城晨报社"
+produce_id = "P1"
+[sound]
+formats = ["m4b"]
+[speech]
+rate = 1.1
+"""
+
+
+@pytest.fixture
+def shown(run: Run, tmp_path: Path) -> Path:
+    """An episode of a show with a configuration of its own: its folder."""
+    picture = ["-f", "lavfi", "-i", "testsrc=size=64x64", "-frames:v", "1", f"{tmp_path}/cover.png"]
+    subprocess.run(["ffmpeg", "-v", "error", *picture], check=True)
+    tune = ["-f", "lavfi", "-i", "sine=300:duration=3", f"{tmp_path}/tune.wav"]
+    subprocess.run(["ffmpeg", "-v", "error", *tune], check=True)
+    config = tmp_path / "hy-audio.toml"
+    config.write_text(SHOW + '[music]\nopening = "tune.wav"\n', "utf-8")
+    done = run("--config", config, "build", PAGE, "-o", tmp_path, "--voice", "tone", "--json")
+    return Path(json.loads(done.stdout)["folder"])
+
+
+def test_without_the_shows_configuration_all_that_the_episode_has_stays(
+    run: Run, shown: Path
+) -> None:
+    before = open_episode(shown)
+    again(run, shown, "3", "--rate", "1.3")
+    after = open_episode(shown)
+    assert after.label == before.label
+    assert after.show == "江城晨报"
+    assert {"cover.png", "episode.m4b"} <= after.files.keys()
+    assert after.files["cover.png"] == before.files["cover.png"]
+    assert [s.voice.rate for s in after.sections if s.id != THIRD] == [1.1] * 3
+    assert after.sections[0] == before.sections[0]
+    again(run, shown, "2", "--say", "白塔=bai2ta3")
+    assert open_episode(shown).sections[1].voice.rate == 1.1
+    assert is_good(run, shown)
+
+
+def test_a_section_with_music_needs_the_configuration_that_names_it(
+    run: Run, shown: Path, snapshot: Snapshot
+) -> None:
+    before = snapshot(shown)
+    done = run("regenerate", shown, "1", "--rate", "1.3")
+    assert done.returncode == 2
+    assert "the music of section 1 is not that of [music]; give the show's --config" in done.stderr
+    assert snapshot(shown) == before
+    config = shown.parent / "hy-audio.toml"
+    done = run("--config", config, "regenerate", shown, "1", "--rate", "1.3")
+    assert done.returncode == 0, done.stderr
+    assert "本节目由电脑朗读。" in (shown / "transcript.srt").read_text("utf-8")
+    assert is_good(run, shown)
+
+
+def test_a_build_keeps_the_formats_unless_others_are_asked_for(run: Run, tmp_path: Path) -> None:
+    folder = build_with(run, PAGE, tmp_path, "--voice", "tone", "--format", "m4b").folder
+    build_with(run, PAGE, tmp_path, "--voice", "tone")
+    assert (folder / "episode.m4b").exists()
+    build_with(run, PAGE, tmp_path, "--voice", "tone", "--format", "mp3")
+    assert not (folder / "episode.m4b").exists()
+    assert (folder / "episode.mp3").exists()
 
 
 def test_other_words_can_come_from_a_pipe(run: Run, ferry: Path) -> None:
@@ -295,7 +457,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     before = snapshot(ferry.parent)
     done = run("regenerate", ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--dry-run")
     assert done.returncode == 0
-    assert "shan4 yu3 tong2" in done.stdout
+    assert "  ~ 老大单雨桐: shan4, was dan1\n" in done.stdout
     assert "1 of 2 clips would be asked for" in done.stdout
     assert "3 other sections stay" in done.stdout
     told = run("regenerate", ferry, "渡船", "--voice", "tone", "--dry-run", "--json")

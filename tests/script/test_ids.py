@@ -48,3 +48,31 @@ def test_the_ids_of_utterances_follow() -> None:
 def test_a_title_that_stands_once_has_the_id_of_its_title(before: Script | None) -> None:
     now = page(MORNING, OTHER)
     assert keep_ids(now, before) == now
+
+
+def test_a_section_keeps_its_id_when_its_heading_is_written_anew() -> None:
+    before = page(MORNING, OTHER)
+    renamed = MORNING.replace("小店", "面馆")
+    now = keep_ids(page(renamed, OTHER), before)
+    assert ids(now) == {"清早": "xiao-dian", "街上": "da-jie"}
+    assert next(s.title for s in now.sections if s.id == "xiao-dian") == "面馆"
+    again = keep_ids(page(renamed, OTHER), now)
+    assert ids(again) == ids(now)
+
+
+def test_an_id_of_a_renamed_section_is_not_given_to_a_new_one_of_the_old_title() -> None:
+    before = keep_ids(page(MORNING.replace("小店", "面馆"), OTHER), page(MORNING, OTHER))
+    now = keep_ids(page(NOON, MORNING.replace("小店", "面馆"), OTHER), before)
+    assert ids(now) == {"到了": "xiao-dian-2", "清早": "xiao-dian", "街上": "da-jie"}
+
+
+def test_a_heading_with_other_words_is_a_new_section() -> None:
+    before = page(MORNING, OTHER)
+    now = keep_ids(page(NOON.replace("小店", "修鞋"), OTHER), before)
+    assert ids(now) == {"到了": "xiu-xie", "街上": "da-jie"}
+
+
+def test_a_section_goes_into_the_one_before_it_when_its_heading_goes() -> None:
+    before = page(MORNING, OTHER)
+    joined = page(MORNING.rstrip() + "\n" + OTHER.removeprefix("大街\n"))
+    assert ids(keep_ids(joined, before)) == {"清早": "xiao-dian"}

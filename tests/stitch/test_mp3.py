@@ -69,6 +69,16 @@ def test_the_info_frame_and_the_silent_frame_make_the_decoded_length_exact(
     assert len(decode(path)) == form.count(data) * FRAME_SAMPLES * form.channels
 
 
+@pytest.mark.parametrize("form", FORMATS, ids=str)
+def test_the_info_frame_tells_how_many_bytes_and_frames_there_are(form: Format) -> None:
+    data = framed(encoded([tone(100, form)], form), form)
+    at = data.index(b"Info")
+    frames, size = (int.from_bytes(data[at + n : at + n + 4], "big") for n in (8, 12))
+    assert frames == form.count(data) - 1
+    assert size == len(data)
+    assert form.frames(len(data)) == frames + 1
+
+
 def test_the_first_sample_that_is_heard_is_the_first_that_was_encoded(tmp_path: Path) -> None:
     pcm = np.zeros(60 * FRAME_SAMPLES, "<i2")
     click_at = 20_000

@@ -6,7 +6,7 @@ import pytest
 from test_master import metered
 
 from hy_audio.edition.assembly import Music, tunes
-from hy_audio.errors import ConfigError
+from hy_audio.errors import ConfigError, MediaError
 from hy_audio.speech.model import Clip
 from hy_audio.speech.wav import RATE_HZ, wav
 from hy_audio.stitch import mp3, music
@@ -88,9 +88,23 @@ def test_the_bed_is_low_under_the_words_and_as_long_as_they_are(tune: Tune) -> N
     under = share(samples, TUNE_HZ, later_ms + 500, later_ms + 4000)
     late = share(samples, TUNE_HZ, later_ms + 14_500, later_ms + 17_500)
     assert under - alone == pytest.approx(music.DUCK_DB, abs=0.5)
+    assert under - alone < -12
     assert late == pytest.approx(under, abs=0.5)
     assert abs(samples[:48]).max() < 200
     assert abs(samples[-48:]).max() < 200
+
+
+def test_a_short_bed_is_heard_again_and_again_to_the_end(tune: Tune) -> None:
+    samples, later_ms = heard(replace(TRACK, bed=tune), seconds=60)
+    levels = [share(samples, TUNE_HZ, ms, ms + 900) for ms in range(later_ms + 1000, 58_000, 1000)]
+    assert min(levels) > max(levels) - 4
+
+
+def test_music_without_a_sound_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tune.wav"
+    path.write_bytes(wav(clip(TUNE_HZ, 0.001, 0.2)))
+    with pytest.raises(MediaError, match=r"tune\.wav has 1 ms of sound"):
+        heard(replace(TRACK, bed=Tune(path, "0" * 64)))
 
 
 def test_the_mark_is_short_long_short_short_in_its_own_time() -> None:

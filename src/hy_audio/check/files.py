@@ -11,6 +11,12 @@ from hy_audio.stitch.mp3 import info_frame
 from hy_audio.stitch.mux import tag_size
 
 
+def manifest(it: Episode) -> Iterator[Found]:
+    """The manifest is what was once written: all else is measured by it."""
+    if not it.manifest.is_sealed:
+        yield Found("manifest", episode.MANIFEST, "is not what was once written")
+
+
 def hashes(it: Episode) -> Iterator[Found]:
     """Every file is there and is what was once written."""
     for name, entry in it.manifest.files.items():

@@ -10,6 +10,7 @@ from hy_audio.errors import ConfigError
 
 CHECKS: tuple[Check, ...] = (
     files.hashes,
+    files.manifest,
     files.frames,
     texts.chapters,
     texts.cues,

@@ -113,8 +113,10 @@ def _measured(pieces: Iterable[bytes], place: str, form: Format) -> _Heard:
         whole = len(rest) // size * size
         powers.append(np.square(rest[:whole]).reshape(-1, size * form.channels).mean(axis=1))
         rest = rest[whole:]
+    if not powers:
+        raise MediaError("there is no sound in it")
     read = meter.read()
-    quiet = np.concatenate([np.zeros(0), *powers]) < 10 ** (SILENCE_DBFS / 10)
+    quiet = np.concatenate(powers) < 10 ** (SILENCE_DBFS / 10)
     longest, at = _longest_run(quiet)
     step_s = _STEP_MS / 1000
     level = Level(place, read.integrated_lufs, read.peak_dbtp)

@@ -85,7 +85,7 @@ def _in_json(it: Episode) -> list[tuple[int, int, str]] | None:
             (round(c["startTime"] * 1000), round(c["endTime"] * 1000), c["title"])
             for c in told["chapters"]
         ]
-    except (OSError, msgspec.DecodeError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -203,8 +203,8 @@ def label(it: Episode) -> Iterator[Found]:
         problem = f"it does not say {where} that its voice is synthetic, as [label] asks"
         yield Found("label", "", problem, is_off=False)
     script = episode.read_script(it.folder)
-    opening = script.sections[0].utterances if script else ()
-    said = any(u.role is Role.DISCLOSURE for u in opening)
+    opening = script.sections[:1] if script else ()
+    said = any(u.role is Role.DISCLOSURE for s in opening for u in s.utterances)
     if chosen.sound in ("spoken", "both") and script and not said:
         yield Found("label", "", "its opening does not say that the voice is synthetic")
     if chosen.metadata:
@@ -222,7 +222,7 @@ def _object(it: Episode, due: str) -> Iterator[Found]:
         return
     try:
         fields = msgspec.json.decode(there, type=dict[str, str])
-    except msgspec.DecodeError:
+    except ValueError:
         fields = {}
     if tuple(fields) != FIELDS:
         yield Found("label", episode.AUDIO, "its AIGC object is not as GB 45438-2025 has it")

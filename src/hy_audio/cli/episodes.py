@@ -62,9 +62,9 @@ def script(
 @click.option(
     "--format",
     "formats",
-    type=click.Choice(["m4b", "opus"]),
+    type=click.Choice(["mp3", "m4b", "opus"]),
     multiple=True,
-    help="Besides MP3. May be repeated.",
+    help="Besides MP3; mp3 for nothing else. May be repeated; default: as before.",
 )
 @options.proxy
 @options.device

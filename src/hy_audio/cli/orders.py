@@ -65,12 +65,19 @@ def now() -> str:
 
 
 def sound(config: Config, formats: tuple[str, ...] = ()) -> "Sound":
-    """What is around the voice."""
+    """What is around the voice.
+
+    Args:
+        config: the show's.
+        formats: `mp3`, and what is made besides it; none for what the configuration or an earlier
+            build asked for.
+    """
     from hy_audio.edition.assembly import Music, Sound
     from hy_audio.stitch.label import Label
     from hy_audio.stitch.mp3 import Format
 
     made, music, label = config.sound, config.music, config.label
+    asked = formats or made.formats
     return Sound(
         form=Format(made.rate_hz, made.channels, made.kbps),
         music=Music(music.opening, music.closing, music.bed, music.bed_under == "all"),
@@ -84,7 +91,7 @@ def sound(config: Config, formats: tuple[str, ...] = ()) -> "Sound":
             propagate_id=label.propagate_id,
         ),
         cover=config.show.cover,
-        formats=tuple(dict.fromkeys(formats or made.formats)),
+        formats=tuple(f for f in dict.fromkeys(asked) if f != "mp3") if asked else None,
     )
 
 

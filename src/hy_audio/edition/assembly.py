@@ -26,7 +26,7 @@ from hy_audio.stitch import containers, timeline, transcript
 from hy_audio.stitch.label import Label
 from hy_audio.stitch.model import Chapter, Cue, Line, Placed, Stitched, Tags, Track, Tune
 from hy_audio.stitch.mp3 import Format
-from hy_audio.stitch.mux import mux
+from hy_audio.stitch.mux import id3, mux
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Sound:
     """How it says that the voice is synthetic."""
     cover: Path | None = None
     """A picture, JPEG or PNG."""
-    formats: tuple[str, ...] = ()
-    """What is made besides MP3, of `containers.CONTAINERS`."""
+    formats: tuple[str, ...] | None = None
+    """What is made besides MP3, of `containers.CONTAINERS`; None for what there is already."""
 
 
 # Tracks
@@ -90,8 +90,8 @@ class Voiced:
     """Of its clips."""
     speaker: Speaker | None = None
     """The voice itself; None if the section stays as it is."""
-    recipe: str = ""
-    """Hash of all that decided how it sounds, if it stays as it is."""
+    old: SectionEntry | None = None
+    """The section of the episode as it is, if it stays so."""
 
 
 def tracks(voiced: Sequence[Voiced], sound: Sound) -> tuple[Track, ...]:
@@ -135,14 +135,24 @@ def _captions(sentence: Sentence) -> Iterator[tuple[int, str]]:
         yield spoken[n], "\n".join(lines[n : n + LINES])
 
 
-def kept(entry: SectionEntry, folder: Path, path: Path) -> Stitched | None:
+def kept(entry: SectionEntry, folder: Path, path: Path, form: Format) -> Stitched | None:
     """The section of the old episode under its new name, if its file is still what it was."""
     old = folder / entry.file
-    if not old.is_file() or episode.file_entry(old).sha256 != entry.sha256:
+    if not is_there(entry, folder, form):
         return None
     episode.link(old, path)
     placed = tuple(Placed(u.start_ms, u.end_ms, u.texts_ms) for u in entry.utterances)
     return Stitched(path, entry.frames, entry.sha256, entry.gain_db, placed)
+
+
+def is_there(entry: SectionEntry, folder: Path, form: Format) -> bool:
+    """Whether the file of a section is what the manifest tells of it."""
+    path = folder / entry.file
+    return (
+        path.is_file()
+        and form.frames(path.stat().st_size) == entry.frames
+        and episode.file_entry(path).sha256 == entry.sha256
+    )
 
 
 # The folder
@@ -190,6 +200,8 @@ class Edition:
     """Who speaks."""
     sound: Sound
     """What is around the voice."""
+    cover: Path | None
+    """The picture, in the folder."""
     parts: tuple[Spoken, ...]
     """The sections."""
 
@@ -201,7 +213,6 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         The manifest of a first revision.
 
     Raises:
-        MediaError: the cover can't be used.
         OSError: something can't be written.
     """
     script, sound, parts = edition.script, edition.sound, edition.parts
@@ -211,8 +222,6 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     chapters = timeline.chapters([p.track.title for p in parts], times_ms)
     cues = list(_cues(parts, times_ms))
     aigc = label.aigc(edition.show, edition.slug)
-    cover = _cover(sound.cover, staged) if sound.cover else None
-    words = "\n".join(cue.text.replace("\n", "") for cue in cues)
     tags = Tags(
         title=script.title,
         artist=script.byline,
@@ -220,16 +229,17 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         date=edition.date,
         label=aigc,
         disclosure=edition.disclosure if label.sound != "off" else "",
-        text=words,
-        cover=cover,
+        text="\n".join(utterance.display for utterance in script.utterances),
+        cover=edition.cover,
     )
     names = _write_texts(staged, edition, chapters, tags, cues)
     paths = [part.stitched.path for part in parts]
     mux(staged / episode.AUDIO, paths, sum(frames), chapters, tags, form)
-    others = [f"{episode.STEM}.{suffix}" for suffix in sound.formats]
+    formats = sound.formats or ()
+    others = [f"{episode.STEM}.{suffix}" for suffix in formats]
     for name in others:
         containers.write(staged / name, paths, chapters, tags, form)
-    names += [episode.AUDIO, *others, *([cover.name] if cover else [])]
+    names += [episode.AUDIO, *others, *([edition.cover.name] if edition.cover else [])]
     return Manifest(
         version=VERSION,
         slug=edition.slug,
@@ -241,7 +251,7 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         source=edition.source,
         page=edition.page,
         voice=edition.voice,
-        sound=SoundEntry(form.rate_hz, form.channels, form.kbps, sound.formats),
+        sound=SoundEntry(form.rate_hz, form.channels, form.kbps, formats),
         label=LabelEntry(label.sound, aigc),
         sections=_section_entries(parts, times_ms),
         files={name: episode.file_entry(staged / name) for name in sorted(names)},
@@ -253,11 +263,12 @@ def _cues(parts: Sequence[Spoken], times_ms: Sequence[int]) -> Iterator[Cue]:
         yield from timeline.cues(begin_ms, part.track.lines, part.stitched.placed)
 
 
-def _cover(picture: Path, staged: Path) -> Path:
+def take_cover(picture: Path, staged: Path, form: Format) -> Path:
     """The cover, copied into the folder.
 
     Raises:
         ConfigError: it can't be read, or is neither JPEG nor PNG.
+        MediaError: it can't be put into an MP3.
     """
     try:
         data = picture.read_bytes()
@@ -269,6 +280,7 @@ def _cover(picture: Path, staged: Path) -> Path:
         raise ConfigError(f"the cover {picture} is neither a JPEG nor a PNG picture; convert it")
     path = staged / f"{episode.COVER}{suffix}"
     path.write_bytes(data)
+    id3((), Tags("", cover=path), form)
     return path
 
 
@@ -322,6 +334,7 @@ def _section_entry(part: Spoken, start_ms: int, end_ms: int) -> SectionEntry:
         recipe=part.recipe,
         gain_db=stitched.gain_db,
         voice=part.voiced.voice,
+        tunes=part.voiced.old.tunes if part.voiced.old else part.track.tunes,
         utterances=tuple(
             UtteranceEntry(u.id, line.key, at.start_ms, at.end_ms, at.texts_ms, warnings)
             for u, line, at, warnings in utterances

@@ -9,7 +9,15 @@ from pathlib import Path
 from msgspec.structs import replace as revised
 
 from hy_audio import episode
-from hy_audio.edition.assembly import Edition, Spoken, Voiced, assemble, kept, tracks
+from hy_audio.edition.assembly import (
+    Edition,
+    Spoken,
+    Voiced,
+    assemble,
+    kept,
+    take_cover,
+    tracks,
+)
 from hy_audio.edition.order import Built, Order
 from hy_audio.edition.speaking import Cast, lasting, voice_entry
 from hy_audio.edition.warnings import unsaid
@@ -55,7 +63,7 @@ class Plan:
 def make(plan: Plan, report: Reporter) -> Built:
     """Make the episode and put it in its place.
 
-    If only one section may change, and then sounds as before, all stays as it is.
+    If only one section may change and nothing would be otherwise, all stays as it is.
 
     Raises:
         HyAudioError: see the stages; the old episode is as it was.
@@ -66,7 +74,7 @@ def make(plan: Plan, report: Reporter) -> Built:
     staged = episode.stage(folder)
     try:
         built = _make(plan, staged, previous, report)
-        if built.changed or not plan.only:
+        if built.is_written:
             before = lasting(previous)
             if before and not lasting(built.manifest):
                 episode.keep_voice(folder, BegunVoice(before.engine, before.name))
@@ -80,10 +88,11 @@ def make(plan: Plan, report: Reporter) -> Built:
 
 def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter) -> Built:
     """Make everything in the staged folder."""
+    sound = plan.order.sound
+    cover = take_cover(sound.cover, staged, sound.form) if sound.cover else None
     voice, asked, count = asyncio.run(_speak(plan, staged, previous, report))
     report.stage("stitching")
-    form = plan.order.sound.form
-    stitched = stitch([Job(a.track, a.clips, a.path, a.kept) for a in asked], form)
+    stitched = stitch([Job(a.track, a.clips, a.path, a.kept) for a in asked], sound.form)
     shutil.rmtree(staged / _BENCH, ignore_errors=True)
     parts = tuple(
         Spoken(one.voiced, one.track, made, one.recipe, one.warnings)
@@ -100,12 +109,14 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
         script=unsaid(plan.script, _unsaid(parts)),
         edits=plan.edits,
         voice=voice,
-        sound=plan.order.sound,
+        sound=sound,
+        cover=cover,
         parts=parts,
     )
     manifest, changed = _revised(assemble(staged, edition), previous, plan)
     episode.write_manifest(staged, manifest)
-    return Built(plan.folder, manifest, edition.script, count, changed)
+    same = plan.only and manifest == previous and episode.is_whole(plan.folder, manifest)
+    return Built(plan.folder, manifest, edition.script, count, changed, not same)
 
 
 # Speaking
@@ -165,7 +176,8 @@ def _ask(
     Raises:
         ConfigError: one that must stay as it is, is damaged.
     """
-    old = {s.id: s for s in previous.sections} if previous else {}
+    form = plan.order.sound.form
+    old = {s.id: s for s in previous.sections} if previous and previous.is_sealed else {}
     known = {s.recipe: s for s in old.values()}
     voiced = [
         _stays(section, old[section.id])
@@ -174,22 +186,30 @@ def _ask(
         for section in plan.script.sections
     ]
     for one, track in zip(voiced, tracks(voiced, plan.order.sound), strict=True):
-        made_by = one.recipe or recipe(track, plan.order.sound.form)
+        made_by = one.old.recipe if one.old else recipe(track, form)
         path = staged / episode.section_file(one.section.number, one.section.id)
         entry = old.get(one.section.id)
         if entry is None or entry.recipe != made_by:
             entry = known.get(made_by)
-        have = kept(entry, plan.folder, path) if entry else None
-        if one.recipe and not have:
-            problem = f"the file of section {one.section.number}, {one.section.title}, is damaged"
-            raise ConfigError(f"{problem}; build the episode again")
+        have = kept(entry, plan.folder, path, form) if entry else None
+        if one.old and not have:
+            raise damaged(one.old)
+        if plan.only and not one.old and track.tunes != old[plan.only].tunes:
+            problem = f"the music of section {one.section.number} is not that of [music]"
+            raise ConfigError(f"{problem}; give the show's --config, or build the episode again")
         warnings = tuple(u.warnings for u in entry.utterances) if entry and have else ()
         yield _Asked(one, track, made_by, path, have, warnings)
 
 
+def damaged(entry: SectionEntry) -> ConfigError:
+    """Says that the file of a section can't be used."""
+    problem = f"the file of section {entry.number}, {entry.title}, is damaged"
+    return ConfigError(f"{problem}; build the episode again")
+
+
 def _stays(section: Section, entry: SectionEntry) -> Voiced:
     keys = tuple(u.clip for u in entry.utterances)
-    return Voiced(section, entry.voice, keys, recipe=entry.recipe)
+    return Voiced(section, entry.voice, keys, old=entry)
 
 
 def _anew(section: Section, edit: SectionEdit, cast: Cast, main: Choice) -> Voiced:
@@ -217,12 +237,17 @@ def _unsaid(parts: Sequence[Spoken]) -> Iterator[tuple[Utterance, str]]:
 def _revised(
     manifest: Manifest, previous: Manifest | None, plan: Plan
 ) -> tuple[Manifest, tuple[str, ...]]:
-    """The manifest with its history, and which sections sound otherwise, or are new."""
+    """The manifest with its history, and which sections sound otherwise, or are new.
+
+    If nothing is otherwise, it is the old one.
+    """
     old = {s.id: s.sha256 for s in previous.sections} if previous else {}
     changed = tuple(s.id for s in manifest.sections if old.get(s.id) != s.sha256)
     if previous is None:
         return manifest, changed
-    before = revised(manifest, revision=previous.revision, history=previous.history)
+    before = revised(
+        manifest, revision=previous.revision, history=previous.history, seal=previous.seal
+    )
     if before == previous:
         return before, changed
     number = previous.revision + 1

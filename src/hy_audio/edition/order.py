@@ -6,7 +6,6 @@ from pathlib import Path
 
 from hy_audio.edition.assembly import Sound
 from hy_audio.edition.speaking import Wish
-from hy_audio.edits import SectionEdit
 from hy_audio.manifest import Manifest, SectionEntry
 from hy_audio.script.model import Script, Utterance
 from hy_audio.script.settings import Settings
@@ -90,8 +89,10 @@ class Preview:
     """What would be said."""
     anew: tuple[Utterance, ...]
     """What of that would be asked for: what is said otherwise, or all with another voice."""
-    edit: SectionEdit
-    """What would be decided about the section."""
+    voice: str
+    """Who would speak it, as `engine:voice`."""
+    rate: float
+    """How fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,5 @@ class Built:
     """How many clips had to be spoken anew; the others were there."""
     changed: tuple[str, ...]
     """Ids of the sections that sound otherwise than before, or are new."""
+    is_written: bool
+    """Whether it was put in its place; otherwise all is as it was."""

@@ -1,6 +1,6 @@
 """From a page to the script that an editor wants: its words, and the edits of single sections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from msgspec.structs import replace as replaced
@@ -14,7 +14,7 @@ from hy_audio.errors import ConfigError
 from hy_audio.script.compose import compose
 from hy_audio.script.ids import keep_ids
 from hy_audio.script.lexicon import lexicon
-from hy_audio.script.model import Script
+from hy_audio.script.model import Script, Section
 from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
@@ -41,7 +41,9 @@ def read_script(
     """
     article = parse(source.text, hints=source.hints, read_captions=order.read_captions)
     script = compose(article, _settings(order, said or {}))
-    return warned(keep_ids(script, before), source.warnings)
+    lost = [w for w in order.said if not any(_has(s, w) for s in script.sections)]
+    unused = (SourceWarning("say-unused", 0, 0, f"{w}, as in --say, is nowhere") for w in lost)
+    return warned(keep_ids(script, before), (*source.warnings, *unused))
 
 
 def _settings(order: Order, said: Mapping[str, str]) -> Settings:
@@ -57,29 +59,53 @@ def folder_name(script: Script, order: Order) -> str:
 
 def edited(
     script: Script, before: Script | None, edits: Edits, source: Source, order: Order
-) -> tuple[Script, Edits]:
-    """The script as the editor wants its sections, and the edits that still hold.
+) -> Script:
+    """The script as the editor wants its sections.
 
     Sections keep the ids that they had before.
 
-    An edit stays while its section is gone, for it may come back. New words are dropped, with a
-    warning, when the words that they replaced have changed.
+    Nothing that was decided is thrown away: what has no section, or has words for others than are
+    printed now, waits for them to come back, and there is a warning.
     """
     script = keep_ids(script, before)
     for section_id, edit in edits.sections.items():
         base = next((s for s in script.sections if s.id == section_id), None)
         if base is None:
+            message = f"nothing is called {section_id} any more; what was decided about it waits"
+            script = warned(script, (SourceWarning("edit-waits", 0, 0, message),))
             continue
         place = place_of(base)
         if edit.say:
             script = splice(script, read_script(source, order, edit.say, script), section_id, place)
         if edit.text and edit.printed != printed_hash(base):
-            message = f"“{base.title}” has changed on the page: an editor's words are dropped"
-            script = warned(script, (SourceWarning("edit-dropped", *place, message),))
-            edits = edits.having(section_id, replaced(edit, text="", printed=""))
+            message = (
+                f"“{base.title}” has changed on the page, so it is read as printed, not in an "
+                "editor's words; regenerate it with --text, or with --reset to forget them"
+            )
+            script = warned(script, (SourceWarning("edit-waits", *place, message),))
         elif edit.text:
             script = reword(script, section_id, edit.text, _settings(order, edit.say))
-    return script, edits
+    return script
+
+
+def check_said(words: Iterable[str], script: Script, section_id: str) -> None:
+    """See that an editor's words stand in a section.
+
+    Raises:
+        ConfigError: one does not; it tells where it does.
+    """
+    section = next(s for s in script.sections if s.id == section_id)
+    for word in words:
+        places = [s for s in script.sections if _has(s, word)]
+        if section not in places:
+            where = ", ".join(f"section {s.number}, {s.title}" for s in places) or "no section"
+            problem = f"{word} is not in section {section.number}, {section.title}"
+            raise ConfigError(f"{problem}; it is in {where}")
+
+
+def _has(section: Section, word: str) -> bool:
+    sentences = (s for u in section.utterances for s in u.sentences)
+    return any(word in s.display or word in s.spoken for s in sentences)
 
 
 def again(
@@ -98,7 +124,7 @@ def again(
     base = next((s for s in fresh.sections if s.id == section_id), None)
     if base is None:
         raise ConfigError(f"the page has no section {section_id} any more; build it again")
-    edit = replaced(edit, printed=printed_hash(base) if edit.text else "")
-    only = Edits({section_id: edit})
-    written, _ = edited(fresh, None, only, source, order)
+    if edit.text and not edit.printed:
+        edit = replaced(edit, printed=printed_hash(base))
+    written = edited(fresh, None, Edits({section_id: edit}), source, order)
     return splice(script, written, section_id, place_of(base)), edit

@@ -1,4 +1,4 @@
-"""Ids of sections whose titles are alike: each keeps its own when others come and go. Pure."""
+"""Ids of sections: each keeps its own while titles change and others come and go. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,43 +7,58 @@ from itertools import count, pairwise
 from hy_audio.script.model import Script, Section
 from hy_audio.script.slug import slug
 
+_SAME_WORDS = 0.5
+"""A section with another title is the old one if it has so many of its words."""
+
 
 def keep_ids(script: Script, before: Script | None) -> Script:
     """Give sections the ids that they had.
 
-    A title that stands once has an id made of it alone, so there is nothing to keep. Of those that
-    stand more than once, now or before, each section takes the id of the one whose words it has
-    most of; the others take ids that nobody has had.
+    A section is the old one of the same title; of several with that title, the one whose words it
+    has most of. If no old one has its title, it is the one whose words it has, if its title is
+    gone. All others take ids that nobody has.
     """
     if before is None:
         return script
+    news, olds = _by_title(script), _by_title(before)
     named: dict[str, str] = {}
-    bases = [slug(section.title) for section in script.sections]
-    for base in dict.fromkeys(bases):
-        new = [s for s, b in zip(script.sections, bases, strict=True) if b == base]
-        old = [s for s in before.sections if slug(s.title) == base]
-        named |= _named(base, new, old) if len(new) > 1 or len(old) > 1 else {}
-    return replace(
-        script, sections=tuple(_renamed(s, named.get(s.id, s.id)) for s in script.sections)
-    )
+    for base, new in news.items():
+        old = olds.get(base, [])
+        alone = len(new) == len(old) == 1
+        named |= {new[0].id: old[0].id} if alone else _alike(new, old, 0.0)
+    named |= _alike(_untitled(news, olds), _untitled(olds, news), _SAME_WORDS)
+    taken = {s.id for s in before.sections}
+    for section in script.sections:
+        if section.id not in named:
+            named[section.id] = next(n for n in _tries(slug(section.title)) if n not in taken)
+            taken.add(named[section.id])
+    return replace(script, sections=tuple(_renamed(s, named[s.id]) for s in script.sections))
 
 
-def _named(base: str, new: Sequence[Section], old: Sequence[Section]) -> dict[str, str]:
-    """The id of each new section, by the one it has."""
-    alike = sorted(
+def _by_title(script: Script) -> dict[str, list[Section]]:
+    found: dict[str, list[Section]] = {}
+    for section in script.sections:
+        found.setdefault(slug(section.title), []).append(section)
+    return found
+
+
+def _untitled(some: dict[str, list[Section]], others: dict[str, list[Section]]) -> list[Section]:
+    """Sections whose title none of the others has."""
+    return [s for base, sections in some.items() if base not in others for s in sections]
+
+
+def _alike(new: Sequence[Section], old: Sequence[Section], least: float) -> dict[str, str]:
+    """The id of an old section for each new one that has more than so much of its words."""
+    pairs = sorted(
         ((_shared(a, b), -n, -m, a, b) for n, a in enumerate(new) for m, b in enumerate(old)),
         key=lambda pair: pair[:3],
         reverse=True,
     )
     named: dict[str, str] = {}
-    taken: set[str] = set()
-    for share, _, _, section, was in alike:
-        if share > 0 and section.id not in named and was.id not in taken:
+    for share, _, _, section, was in pairs:
+        if share > least and section.id not in named and was.id not in named.values():
             named[section.id] = was.id
-            taken.add(was.id)
-    had = {section.id for section in old}
-    fresh = (one for one in _tries(base) if one not in had)
-    return {s.id: named.get(s.id) or next(fresh) for s in new}
+    return named
 
 
 def _tries(base: str) -> Iterator[str]:

@@ -38,6 +38,20 @@ class Label:
     propagate_id: str = ""
     """The propagator's number of the work; empty for that of the producer."""
 
+    @classmethod
+    def told(cls, sound: str, aigc: str) -> "Label":
+        """That of an episode, from `sound` and from the object that its file carries."""
+        fields = msgspec.json.decode(aigc, type=dict[str, str]) if aigc else {}
+        return cls(
+            spoken=sound in ("spoken", "both"),
+            rhythm=sound in ("rhythm", "both"),
+            metadata=bool(aigc),
+            producer=fields.get("ContentProducer", ""),
+            produce_id=fields.get("ProduceID", ""),
+            propagator=fields.get("ContentPropagator", ""),
+            propagate_id=fields.get("PropagateID", ""),
+        )
+
     @property
     def sound(self) -> str:
         """`spoken`, `rhythm`, `both` or `off`."""

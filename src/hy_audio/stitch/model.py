@@ -49,6 +49,16 @@ class Track:
     closing: Tune | None = None
     """Music after the last word."""
 
+    @property
+    def tunes(self) -> tuple[str, ...]:
+        """Hashes of the music in it."""
+        return tuple(t.sha256 for t in (self.opening, self.bed, self.closing) if t)
+
+    @property
+    def is_accompanied(self) -> bool:
+        """Whether more is heard than words."""
+        return self.rhythm or bool(self.tunes)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -96,6 +96,10 @@ class Format:
         """The nearest whole number of milliseconds to so many samples of a channel."""
         return (samples * 1000 + self.rate_hz // 2) // self.rate_hz
 
+    def frames(self, size: int) -> int:
+        """How many frames so many bytes are; padding bytes are spread evenly over them."""
+        return round(size * self.rate_hz * 8 / (FRAME_SAMPLES * self.kbps * 1000))
+
     def count(self, frames: Buffer) -> int:
         """How many frames these are.
 

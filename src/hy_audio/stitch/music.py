@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from hy_audio.errors import MediaError
 from hy_audio.stitch.edit import Sound, read, segment, silence
 from hy_audio.stitch.loudness import measure
 from hy_audio.stitch.master import gain_for
@@ -27,6 +28,8 @@ DUCK_DB = -14.0
 """How much lower the bed is under the words."""
 DUCKING_MS = 500
 """How long it takes to go down and to come up."""
+SHORTEST_MS = 1_000
+"""Less music than this is taken for a mistake."""
 FADE_MS = 300
 """At the ends of music, and where the bed begins anew."""
 
@@ -92,10 +95,9 @@ def _padded(sound: Sound, before_ms: int, after_ms: int, form: Format) -> Sound:
 
 def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format) -> Sound:
     """The bed, as often as it is needed, loud while it is alone and low under the words."""
-    once = _tune(tune, form)
-    bed = once
+    bed = _tune(tune, form)
     while len(bed) < length_ms:
-        bed = bed.append(once, crossfade=min(FADE_MS, len(once) // 2))
+        bed = bed.append(bed, crossfade=FADE_MS)
     down_ms, up_ms = max(0, alone_ms - DUCKING_MS), length_ms - ALONE_MS
     bed = (bed[:length_ms] + BED_DB).fade(to_gain=DUCK_DB, start=down_ms, duration=DUCKING_MS)
     bed = bed.fade(to_gain=-DUCK_DB, start=up_ms, duration=DUCKING_MS)
@@ -106,6 +108,9 @@ def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format) -> Sound:
 def _tune(tune: Tune, form: Format) -> Sound:
     """A piece of music at the loudness of a mastered section."""
     sound = read(tune.path, form)
+    if len(sound) < SHORTEST_MS:
+        problem = f"the music {tune.path} has {len(sound)} ms of sound"
+        raise MediaError(f"{problem}; correct [music] or leave it out")
     samples = np.frombuffer(sound.raw_data, "<i2").reshape(-1, form.channels)
     return sound.apply_gain(gain_for(measure([samples], form.rate_hz)))
 

@@ -106,7 +106,7 @@ def _join(job: Job, form: Format, gain_db: float | None) -> tuple[Pcm, tuple[Pla
         places.append((line, clip, start, len(pcm), moved_ms))
         pcm.silence(form.samples(line.pause_ms))
     later, below_db = 0, 0.0
-    if track.rhythm or track.opening or track.bed or track.closing:
+    if track.is_accompanied:
         voice = segment(pcm.samples(), form)
         own_db = gain_for(pcm.loudness())
         sound, later = accompany(voice, track, form, own_db if gain_db is None else gain_db)
