@@ -195,7 +195,7 @@ print(int(peak[1]) / 1000 if peak else 0)
 def _run(program: Path, *arguments: Path) -> _Taken:
     """Run a program; what it starts itself is not in its memory, but in its time."""
     command = [sys.executable, "-W", "ignore", "-c", _MEASURED, str(program)]
-    environment = os.environ | {"PYTHONPATH": str(program.parent)}
+    environment = _usual({"PYTHONPATH": str(program.parent)})
     start = time.perf_counter()
     done = subprocess.run(
         [*command, *map(str, arguments)],
@@ -205,6 +205,12 @@ def _run(program: Path, *arguments: Path) -> _Taken:
         env=environment,
     )
     return _Taken(time.perf_counter() - start, float(done.stdout))
+
+
+def _usual(more: dict[str, str]) -> dict[str, str]:
+    """An environment in which Python keeps what it has compiled, as it does when nobody forbids."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return kept | more
 
 
 def stitched(listed: Path, path: Path) -> None:
@@ -242,7 +248,7 @@ class Edition:
     def run(self, *arguments: str) -> str:
         """What the command line prints."""
         command = [sys.executable, "-m", "hy_audio", *arguments]
-        environment = os.environ | {"XDG_CACHE_HOME": str(self.folder / "cache")}
+        environment = _usual({"XDG_CACHE_HOME": str(self.folder / "cache")})
         done = subprocess.run(
             command, capture_output=True, text=True, cwd=self.folder, env=environment
         )
