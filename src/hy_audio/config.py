@@ -1,7 +1,10 @@
 """Settings of a show: the file `hy-audio.toml`, all of it optional."""
 
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import replace
@@ -133,9 +136,35 @@ def load(path: Path | None = None) -> Config:
         raise ConfigError(f"{file}: not UTF-8; save it as UTF-8 and try again") from error
     except msgspec.DecodeError as error:
         problem = str(error).replace("`$.", "`")
-        raise ConfigError(f"{file}: {problem}; correct it or leave it out") from error
+        raise ConfigError(f"{file}: {problem}; {_advice(problem)}") from error
     show, music = (_beside(file, table) for table in (config.show, config.music))
     return replace(config, show=show, music=music)
+
+
+def _advice(problem: str) -> str:
+    """What to do about a setting that can't be used."""
+    if place := _UNKNOWN.search(problem):
+        name, table = place.groups()
+        known = (getattr(Config(), table) if table else Config()).__struct_fields__
+        nearest = get_close_matches(name, known, n=1)
+        return f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+    if place := _NOT_ONE_OF.search(problem):
+        table, name = place.groups()
+        kind = get_type_hints(type(getattr(Config(), table)))[name]
+        return f"take one of {', '.join(_choices(kind))}"
+    if "(at line" in problem:
+        return "write it as TOML has it, texts in quotation marks"
+    return "correct it or leave it out"
+
+
+_UNKNOWN = re.compile(r"unknown field `(\w+)`(?: - at `(\w+)`)?$")
+_NOT_ONE_OF = re.compile(r"Invalid enum value .* - at `(\w+)\.(\w+)")
+
+
+def _choices(kind: Any) -> Iterator[str]:
+    """What a `Literal` may be, or the items of a tuple of them."""
+    for one in get_args(kind):
+        yield from [one] if isinstance(one, str) else _choices(one)
 
 
 def _path(kind: type, value: Any) -> Any:

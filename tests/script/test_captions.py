@@ -48,9 +48,23 @@ def test_a_line_never_ends_inside_a_word_or_a_number(word: str) -> None:
         assert any(word in line for line in lines(text)), lines(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("到2027年本市将建成城市书房五十座并且全部免费开放给市民使用", "2027年"),
+        ("开放时间为每天上午8:30—21:00其中周一闭馆维护设备检修与消毒", "8:30—21:00"),
+        ("位于老城区中心的这座百年老粮库改造成的城市书房今天正式对外开放", "粮库"),
+        ("全年共接待来自全国各地的读者朋友们12万人次比上一年增长百分之三十", "12万"),
+    ],
+)
+def test_a_line_ends_between_two_words(text: str, whole: str) -> None:
+    assert any(whole in line for line in lines(text)), lines(text)
+
+
 def test_the_parts_of_a_clause_that_is_too_long_are_about_equal() -> None:
-    assert [len(line) for line in lines("山" * 21)] == [10, 11]
-    assert [len(line) for line in lines("山" * 59)] == [19, 20, 20]
+    singles = "我他你" * 20
+    assert [len(line) for line in lines(singles[:21])] == [10, 11]
+    assert [len(line) for line in lines(singles[:59])] == [19, 20, 20]
 
 
 @given(ARTICLES)

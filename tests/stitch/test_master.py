@@ -103,6 +103,11 @@ def test_silence_is_not_raised() -> None:
     assert mastered(silence).gain_db == 0.0
 
 
+def test_a_section_has_the_same_bytes_whether_or_not_other_cores_help(speech: np.ndarray) -> None:
+    samples = whole_frames(speech)
+    assert master(samples, FORM, 5.0, spread=True) == master(samples, FORM, 5.0)
+
+
 def test_half_a_frame_is_refused() -> None:
     with pytest.raises(MediaError, match=r"22 frames where 21\.8"):
         mastered(np.zeros((20 * FRAME_SAMPLES + 1000, 1), "i2"))

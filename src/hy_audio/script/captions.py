@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
+from hy_audio.words import word_ends
 
 LINE_CHARACTERS = 20
 """Longest line; 16 to 20 are usual for Chinese."""
@@ -9,9 +12,12 @@ LINES = 2
 """Lines that are shown together."""
 
 _MARKS = "，。；：！？、…—;!?"
-_CLAUSE = re.compile(rf"(?:[^{_MARKS},]|,(?=\d))*+(?:[{_MARKS}]+|,|$)[”’」』）)》】\s]*", re.DOTALL)
+_CLAUSE = re.compile(
+    rf"(?:[^{_MARKS},]|,(?=\d)|—+(?=\d))*+(?:[{_MARKS}]+|,|$)[”’」』）)》】\s]*", re.DOTALL
+)
 _INSIDE = re.compile(r"(?<=[”’」』）)》】·\s])(?=\S)|(?<=\S)(?=[“‘「『（(《【])")
-_WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+-]+")
+_WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+—-]+(?:(?<=[0-9%])[一-龥])?")
+"""Latin script, and figures with the character that says of what."""
 
 
 def breaks(text: str) -> list[int]:
@@ -55,7 +61,8 @@ def _cut(text: str, places: tuple[int, int, int], near: int) -> int:
     """
     start, least, most = places
     inside = [m.end() for m in _INSIDE.finditer(text, least, most + 1) if m.end() <= most]
-    words = [m.span() for m in _WORD.finditer(text)]
+    ends = (start + end for end in word_ends(text[start:]))
+    words = [*(m.span() for m in _WORD.finditer(text)), *pairwise((start, *ends))]
     apart = [n for n in range(start + 1, most + 1) if not any(a < n < b for a, b in words)]
     enough = [n for n in apart if n >= least]
     return min(inside or enough or apart[-1:] or [most], key=lambda n: abs(n - near))

@@ -48,7 +48,9 @@ def gain_for(lufs: float) -> float:
     return 0.0 if lufs == -math.inf else min(TARGET_LUFS - lufs, _MOST_GAIN_DB)
 
 
-def master(samples: Samples, form: Format, gain_db: float, *, keep: bool = False) -> Mastered:
+def master(
+    samples: Samples, form: Format, gain_db: float, *, keep: bool = False, spread: bool = False
+) -> Mastered:
     """Raise, limit and encode a section; again, and lower, if its decoded peaks are too high.
 
     Args:
@@ -56,6 +58,7 @@ def master(samples: Samples, form: Format, gain_db: float, *, keep: bool = False
         form: what to make.
         gain_db: what brings them to their loudness; more, if the limiter takes much of it away.
         keep: whether it is not more, even then.
+        spread: whether other cores are free to do a part of the work.
 
     Raises:
         MediaError: they are no whole frames.
@@ -64,7 +67,7 @@ def master(samples: Samples, form: Format, gain_db: float, *, keep: bool = False
     ceiling_db = CEILING_DBTP - _HEADROOM_DB
     for _ in range(_TRIES):
         curve, gain_db = level.curve(gain_db, ceiling_db, keep=keep)
-        data, above_db = _encoded(level.blocks(gain_db, curve), form)
+        data, above_db = _encoded(level.blocks(gain_db, curve), form, spread)
         excess_db = above_db - (CEILING_DBTP - _SAFE_DB)
         if excess_db <= 0:
             break
@@ -75,11 +78,13 @@ def master(samples: Samples, form: Format, gain_db: float, *, keep: bool = False
     return Mastered(data, made, gain_db)
 
 
-def _encoded(blocks: Iterable[NDArray[np.float32]], form: Format) -> tuple[bytes, float]:
+def _encoded(
+    blocks: Iterable[NDArray[np.float32]], form: Format, spread: bool
+) -> tuple[bytes, float]:
     """The frames of a sound, and the true peak in dBTP of what they are decoded to."""
-    data = bytearray()
-    pcm = ahead(_pcm(block / form.scale) for block in blocks)
-    decoded = decode_mp3(_gathered(data, ahead(encode(pcm, form))))
+    data, step = bytearray(), ahead if spread else iter
+    pcm = step(_pcm(block / form.scale) for block in blocks)
+    decoded = decode_mp3(_gathered(data, step(encode(pcm, form))))
     peak = limit.true_peak(decoded, 10 ** (CEILING_DBTP / 20))
     return bytes(data), decibels(peak)
 

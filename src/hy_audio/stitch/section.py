@@ -1,8 +1,9 @@
 """From tracks to section MP3s."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from os import cpu_count
 from pathlib import Path
@@ -61,26 +62,30 @@ def stitch(jobs: Sequence[Job], form: Format) -> list[Stitched]:
         MediaError: a clip can't be decoded.
         OSError: a file can't be written.
     """
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        first = list(pool.map(lambda job: job.kept or _stitch(job, form), jobs))
-        return list(pool.map(lambda n: _levelled(n, jobs, first, form), range(len(jobs))))
+    cores = cpu_count() or 1
+    make = partial(_stitch, form=form, spread=sum(not job.kept for job in jobs) < cores)
+    with ThreadPoolExecutor(cores) as pool:
+        first = list(pool.map(lambda job: job.kept or make(job), jobs))
+        return list(pool.map(lambda n: _levelled(n, jobs, first, make), range(len(jobs))))
 
 
-def _levelled(n: int, jobs: Sequence[Job], made: Sequence[Stitched], form: Format) -> Stitched:
+def _levelled(
+    n: int, jobs: Sequence[Job], made: Sequence[Stitched], make: Callable[..., Stitched]
+) -> Stitched:
     if jobs[n].kept or not made[n].is_short:
         return made[n]
     speaker = jobs[n].track.speaker
     others = [m for m, job in enumerate(jobs) if job.track.speaker == speaker]
     near = sorted((m for m in others if not made[m].is_short), key=lambda m: (abs(m - n), -m))
-    return _stitch(jobs[n], form, made[near[0]].gain_db) if near else made[n]
+    return make(jobs[n], gain_db=made[near[0]].gain_db) if near else made[n]
 
 
-def _stitch(job: Job, form: Format, gain_db: float | None = None) -> Stitched:
+def _stitch(job: Job, form: Format, spread: bool, gain_db: float | None = None) -> Stitched:
     """Trim, join, master and encode one section; by its own loudness if no gain is given."""
     pcm, placed, below_db = _join(job, form, gain_db)
     own_db, keep = gain_for(pcm.loudness()), gain_db is not None
     raised_db = own_db if gain_db is None else gain_db - below_db
-    mastered = master(pcm.samples(), form, raised_db, keep=keep)
+    mastered = master(pcm.samples(), form, raised_db, keep=keep, spread=spread)
     files.write(job.path, mastered.data)
     digest = mp3.digest(mastered.data)
     return Stitched(job.path, mastered.frames, digest, mastered.gain_db + below_db, placed)

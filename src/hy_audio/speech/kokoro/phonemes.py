@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import accumulate, chain
 
+from hy_audio import words
 from hy_audio.characters import HAN
 from hy_audio.script.model import Sentence
 from hy_audio.speech.kokoro.alphabet import V1_0, Alphabet
@@ -104,12 +104,8 @@ def _sounds(unit: re.Match[str], said: str, alphabet: Alphabet) -> tuple[str, ..
 
 def word_ends(text: str) -> frozenset[int]:
     """Where a word ends and another follows it, without a mark between: offsets in `text`."""
-    import rjieba  # loads its dictionary
-
-    runs = (
-        accumulate(map(len, rjieba.cut(run[0])), initial=run.start()) for run in _RUN.finditer(text)
-    )
-    return frozenset(chain.from_iterable(tuple(ends)[1:-1] for ends in runs))
+    runs = ((run.start(), tuple(words.word_ends(run[0]))) for run in _RUN.finditer(text))
+    return frozenset(start + end for start, ends in runs for end in ends[:-1])
 
 
 def sounded(spoken: str, pinyin: Sequence[str]) -> Iterator[str]:

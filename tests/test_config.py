@@ -1,0 +1,31 @@
+"""Settings that can't be used: one line that says what can."""
+
+from pathlib import Path
+
+import pytest
+
+from hy_audio.config import load
+from hy_audio.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("[show]\nnmae = 'x'", "did you mean name?"),
+        ("[shwo]\nname = 'x'", "did you mean show?"),
+        ("[sound]\nzzz = 1", "known are rate_hz, channels, kbps, formats"),
+        ("[label]\nsound = 'none'", "take one of spoken, rhythm, both, off"),
+        ("[sound]\nformats = ['mp4']", "take one of m4b, opus"),
+        ("[speech]\nvoice = kokoro", "write it as TOML has it, texts in quotation marks"),
+        ("[speech]\nrate = 9", "`speech.rate`; correct it or leave it out"),
+    ],
+)
+def test_a_setting_that_can_t_be_used_is_told_with_what_can(
+    tmp_path: Path, text: str, advice: str
+) -> None:
+    path = tmp_path / "hy-audio.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).endswith(advice)
