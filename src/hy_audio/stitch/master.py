@@ -65,7 +65,7 @@ def master(
     """
     level = _Level(samples, form)
     ceiling_db = CEILING_DBTP - _HEADROOM_DB
-    for _ in range(_TRIES):
+    while True:  # each time lower, so it ends
         curve, gain_db = level.curve(gain_db, ceiling_db, keep=keep)
         data, above_db = _encoded(level.blocks(gain_db, curve), form, spread)
         excess_db = above_db - (CEILING_DBTP - _SAFE_DB)
