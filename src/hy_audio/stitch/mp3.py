@@ -56,7 +56,7 @@ class Format:
 
     def __post_init__(self) -> None:
         if self.rate_hz not in RATES_HZ:
-            raise ConfigError(f"a sample rate of {self.rate_hz} Hz can't be used; take 48000 or 44100")
+            raise ConfigError(f"{self.rate_hz} Hz can't be used; take 48000 or 44100")
         if self.channels not in KBPS:
             raise ConfigError(f"{self.channels} channels can't be used; take 1 or 2")
         if self.kbps not in KBPS[self.channels]:
