@@ -62,7 +62,7 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
         folder: the episode.
         name: number, id or title of the section.
         change: what is to be otherwise.
-        order: what the editor wants; how the page is read, the speed and the format of the sound
+        order: what the editor wants; how the page is read, show, label, cover, speed and format
             are those of the episode.
         report: told how far it is.
 
@@ -150,20 +150,22 @@ def _saved(folder: Path, manifest: Manifest) -> tuple[Script, str]:
     """The script of an episode and its page, as they were written.
 
     Raises:
-        ConfigError: they are damaged, or the manifest is.
+        ConfigError: they are damaged, or the cover or the manifest is.
     """
-    script, text = episode.read_script(folder), episode.read_source(folder)
-    files = {episode.SCRIPT: script, episode.SOURCE: text}
-    told = [(s.id, [u.id for u in s.utterances]) for s in manifest.sections]
-    wrong = [name for name in files if not episode.is_as_written(folder, manifest, name)]
+    needed = (episode.SCRIPT, episode.SOURCE, *_covers(manifest))
+    wrong = [name for name in needed if not episode.is_as_written(folder, manifest, name)]
     if not manifest.is_sealed:
         wrong = [episode.MANIFEST]
-    elif script and told != [(s.id, [u.id for u in s.utterances]) for s in script.sections]:
-        wrong = [episode.SCRIPT]
+    script, text = episode.read_script(folder), episode.read_source(folder)
     if wrong or script is None or text is None:
-        damaged = ", ".join(wrong or files)
-        raise ConfigError(f"{damaged} of {folder} is damaged; build the episode again")
+        names = ", ".join(wrong or needed)
+        raise ConfigError(f"{names} of {folder} is damaged; build the episode again")
     return script, text
+
+
+def _covers(manifest: Manifest) -> list[str]:
+    """The name of the cover, if there is one."""
+    return [name for name in manifest.files if name.startswith(f"{episode.COVER}.")]
 
 
 def _as_before(order: Order, manifest: Manifest, folder: Path, script: Script) -> Order:
@@ -171,7 +173,7 @@ def _as_before(order: Order, manifest: Manifest, folder: Path, script: Script) -
     page, sound, voice = manifest.page, manifest.sound, manifest.voice
     form = Format(sound.rate_hz, sound.channels, sound.kbps)
     label = Label.told(manifest.label.sound, manifest.label.metadata)
-    cover = next((folder / n for n in manifest.files if n.startswith(f"{episode.COVER}.")), None)
+    cover = next((folder / name for name in _covers(manifest)), None)
     said = (u.display for u in script.sections[0].utterances if u.role is Role.DISCLOSURE)
     return replace(
         order,

@@ -130,7 +130,7 @@ def regenerated_text(built: Built) -> str:
     """What has changed, or that nothing has."""
     manifest = built.manifest
     if built.is_written and not built.changed:
-        return f"revision {manifest.revision}: decided, but every section sounds as before\n"
+        return f"revision {manifest.revision} is written; every section sounds as before\n"
     if not built.changed:
         return (
             "nothing has changed: the voice says this section as before; "
@@ -212,7 +212,8 @@ def sections_text(manifest: Manifest) -> str:
 
 def _other_voice(voice: VoiceEntry, main: VoiceEntry) -> str:
     """Who speaks a section and how fast, if that is not as in the rest."""
-    name = f"  {voice.engine}:{voice.name}" if voice.name != main.name else ""
+    same = (voice.engine, voice.name) == (main.engine, main.name)
+    name = "" if same else f"  {voice.engine}:{voice.name}"
     return name + (f"  rate {voice.rate}" if voice.rate != main.rate else "")
 
 

@@ -152,7 +152,7 @@ def test_a_voice_that_says_it_the_same_way_again_is_asked_each_time_and_no_sound
         done = run("regenerate", park, "3", "--new-take")
         assert done.returncode == 0
         assert "3 clips, 3 of them spoken anew" in done.stderr
-        told = f"revision {number}: decided, but every section sounds as before\n"
+        told = f"revision {number} is written; every section sounds as before\n"
         assert done.stdout == told
     after = snapshot(park)
     assert {n for n in after if before.get(n) != after[n]} == {"edits.json", "episode.json"}
@@ -293,7 +293,7 @@ def test_other_words_that_sound_the_same_are_written_and_no_sound_changes(
 ) -> None:
     were = in_episode(ferry)
     done = run("regenerate", ferry, "桥上", "--text", "-", input="桥上走过3000人。\n")
-    assert done.stdout.startswith("revision 2: decided, but every section sounds as before")
+    assert done.stdout.startswith("revision 2 is written; every section sounds as before")
     assert in_episode(ferry) == were
     assert "桥上走过3000人。" in (ferry / "transcript.srt").read_text("utf-8")
     assert is_good(run, ferry)
@@ -408,6 +408,13 @@ def test_without_the_shows_configuration_all_that_the_episode_has_stays(
     again(run, shown, "2", "--say", "白塔=bai2ta3")
     assert open_episode(shown).sections[1].voice.rate == 1.1
     assert is_good(run, shown)
+
+
+def test_a_cover_that_was_changed_is_not_taken_for_the_episodes(run: Run, shown: Path) -> None:
+    (shown / "cover.png").write_bytes(b"")
+    done = run("regenerate", shown, "3", "--rate", "1.3")
+    assert done.returncode == 2
+    assert f"cover.png of {shown} is damaged; build the episode again" in done.stderr
 
 
 def test_a_section_with_music_needs_the_configuration_that_names_it(

@@ -83,8 +83,8 @@ def _levelled(
 def _stitch(job: Job, form: Format, spread: bool, gain_db: float | None = None) -> Stitched:
     """Trim, join, master and encode one section; by its own loudness if no gain is given."""
     pcm, placed, below_db = _join(job, form, gain_db)
-    own_db, keep = gain_for(pcm.loudness()), gain_db is not None
-    raised_db = own_db if gain_db is None else gain_db - below_db
+    raised_db = gain_for(pcm.loudness()) if gain_db is None else gain_db - below_db
+    keep = gain_db is not None
     mastered = master(pcm.samples(), form, raised_db, keep=keep, spread=spread)
     files.write(job.path, mastered.data)
     digest = mp3.digest(mastered.data)
@@ -100,12 +100,13 @@ def _join(job: Job, form: Format, gain_db: float | None) -> tuple[Pcm, tuple[Pla
         gain_db: what its voice is to be raised by; None for what its own loudness asks for.
 
     Returns:
-        Its samples, whole frames, where its lines are in them, and what its voice was raised by.
+        Its samples, whole frames, where its lines are in them, and by how many dB its voice was
+        raised already.
     """
     track, pcm, places = job.track, Pcm(form, form.samples(_longest_ms(job))), []
     pcm.silence(form.samples(LEAD_IN_MS))
-    clips = (trim(read(clip.path, form)) for clip in job.clips)
-    for line, clip, (sound, moved_ms) in zip(track.lines, job.clips, clips, strict=True):
+    for line, clip in zip(track.lines, job.clips, strict=True):
+        sound, moved_ms = trim(read(clip.path, form))
         start = len(pcm)
         pcm.add(sound.raw_data)
         places.append((line, clip, start, len(pcm), moved_ms))
@@ -113,8 +114,8 @@ def _join(job: Job, form: Format, gain_db: float | None) -> tuple[Pcm, tuple[Pla
     later, below_db = 0, 0.0
     if track.is_accompanied:
         voice = segment(pcm.samples(), form)
-        own_db = gain_for(pcm.loudness())
-        sound, later = accompany(voice, track, form, own_db if gain_db is None else gain_db)
+        voice_db = gain_for(pcm.loudness()) if gain_db is None else gain_db
+        sound, later = accompany(voice, track, form, voice_db)
         below_db = ROOM_DB
         pcm = Pcm(form, int(sound.frame_count()) + mp3.FRAME_SAMPLES)
         pcm.add(sound.raw_data)

@@ -47,10 +47,10 @@ _IPA = (
 @lru_cache(maxsize=2048)
 def ipa(pinyin: str) -> str | None:
     """The IPA of a syllable such as `heng2`; None if it is not one."""
-    from misaki.transcription import pinyin_to_ipa  # loads the dictionaries of pypinyin
-
     if not pinyin:
         return None
+    from misaki.transcription import pinyin_to_ipa  # loads the dictionaries of pypinyin
+
     try:
         variants = pinyin_to_ipa(pinyin)
     except (KeyError, ValueError):
