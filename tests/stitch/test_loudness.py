@@ -48,8 +48,9 @@ def by_ffmpeg(path: Path, *, dual: bool) -> tuple[float, float]:
     """Integrated loudness and true peak of a file, by the program."""
     options = f"ebur128=peak=true:framelog=verbose:dualmono={str(dual).lower()}"
     command = ["ffmpeg", "-nostats", "-i", str(path), "-filter_complex", options, "-f", "null", "-"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    summary = done.stderr.rpartition("Summary:")[2]
+    done = subprocess.run(command, capture_output=True, check=True)
+    told = done.stderr.decode(errors="replace")  # ffmpeg cuts long tags in mid-character
+    summary = told.rpartition("Summary:")[2]
     loud, peak = (re.search(rf"{n}:\s+(-?[\d.]+)", summary) for n in ("I", "Peak"))
     assert loud is not None
     assert peak is not None
