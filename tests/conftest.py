@@ -33,8 +33,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell that starts the tests in the background has them ignore Ctrl-C, and all they start."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Several processes share the work by files; who needs the real page's episode, in one."""
+    """Several processes share the work by files; who needs the real page's episode, in one.
+
+    First, because pytest-xdist reads the marks in this hook too.
+    """
     for item in items:
         real = "hengyang_episode" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("hengyang" if real else str(item.path)))
