@@ -5,12 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from hypothesis import settings
 
 from hy_audio.episode import open_episode
@@ -22,6 +23,8 @@ from hy_audio.script.pinyin import pinyin
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "tests/data/articles"
 SHARED = ROOT.parent / "shared"
+
+TIMEOUT_S = 900
 
 pytest_plugins = ["service.fixtures"]
 
@@ -71,14 +74,22 @@ def run(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     """Run `hy-audio` as a process, in an empty folder."""
     home = tmp_path_factory.mktemp("cwd")
 
-    def run(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "hy_audio", *map(str, arguments)]
-        options.setdefault("cwd", home)
-        options.setdefault("env", environment)
-        done: subprocess.CompletedProcess[str] = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=900, **options
+    def run(
+        *arguments: object, cwd: Path = home, env: Mapping[str, str] = environment, typed: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        words = tuple(map(str, arguments))
+        if warm.can_run(env):
+            return warm.run(words, cwd, env, typed, TIMEOUT_S)
+        return subprocess.run(
+            [sys.executable, "-m", "hy_audio", *words],
+            cwd=cwd,
+            env=env,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT_S,
         )
-        return done
 
     return run
 

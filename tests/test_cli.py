@@ -109,7 +109,7 @@ def test_a_wrong_option_is_one_line_that_names_the_help(run: Run) -> None:
 
 def test_an_article_can_come_through_a_pipe(run: Run, tmp_path: Path) -> None:
     text = PAGE.read_text("utf-8")
-    done = run("build", "-", "-o", tmp_path, "--voice", "tone", "--json", input=text)
+    done = run("build", "-", "-o", tmp_path, "--voice", "tone", "--json", typed=text)
     assert json.loads(done.stdout)["sections"][0]["title"] == "开场"
 
 

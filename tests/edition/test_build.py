@@ -276,7 +276,6 @@ def limited(megabytes: float) -> Callable[[], None]:
 
 @pytest.mark.parametrize("megabytes", [0.0005, 0.3, 1.0])
 def test_a_disk_that_fills_up_leaves_the_old_episode_whole(
-    run: Run,
     park: Path,
     tmp_path: Path,
     environment: dict[str, str],
@@ -287,7 +286,16 @@ def test_a_disk_that_fills_up_leaves_the_old_episode_whole(
     page = edited(tmp_path, "三年前，", f"{megabytes} 年前，")
     # Coverage would write its own file under the limit, and fail on it.
     own = {name: value for name, value in environment.items() if not name.startswith("COVERAGE")}
-    done = run("build", page, "-o", park, "--voice", "tone", preexec_fn=limited(megabytes), env=own)
+    command = ["-m", "hy_audio", "build", str(page), "-o", str(park), "--voice", "tone"]
+    limit = limited(megabytes)
+    done = subprocess.run(
+        [sys.executable, *command],
+        preexec_fn=limit,
+        env=own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert "File too large" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
@@ -299,7 +307,10 @@ def test_ctrl_c_keeps_the_old_episode_and_the_clips_made_so_far(
 ) -> None:
     before = snapshot(park)
     own = {**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    command = ["-m", "hy_audio", "build", str(PAGE), "-o", str(park), "--voice", "kokoro"]
+    lines = PAGE.read_text("utf-8").splitlines(keepends=True)
+    page = tmp_path / "half.txt"
+    page.write_text("".join(lines[: len(lines) // 2]), "utf-8")
+    command = ["-m", "hy_audio", "build", str(page), "-o", str(park), "--voice", "kokoro"]
     with subprocess.Popen(
         [sys.executable, *command],
         env=own,
@@ -320,7 +331,7 @@ def test_ctrl_c_keeps_the_old_episode_and_the_clips_made_so_far(
     assert {name: data for name, data in now.items() if not name.endswith(".voice")} == before
     kept = len(list((tmp_path / "cache").rglob("clips/*/*.clip")))
     assert kept >= 3
-    done = run("build", PAGE, "-o", park, "--voice", "kokoro", "--json", env=own)
+    done = run("build", page, "-o", park, "--voice", "kokoro", "--json", env=own)
     clips = json.loads(done.stdout)["clips"]
     assert clips["all"] - clips["spoken"] == kept
 

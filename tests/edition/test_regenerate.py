@@ -292,7 +292,7 @@ def test_other_words_that_sound_the_same_are_written_and_no_sound_changes(
     run: Run, ferry: Path
 ) -> None:
     were = in_episode(ferry)
-    done = run("regenerate", ferry, "桥上", "--text", "-", input="桥上走过3000人。\n")
+    done = run("regenerate", ferry, "桥上", "--text", "-", typed="桥上走过3000人。\n")
     assert done.stdout.startswith("revision 2 is written; every section sounds as before")
     assert in_episode(ferry) == were
     assert "桥上走过3000人。" in (ferry / "transcript.srt").read_text("utf-8")
@@ -442,7 +442,7 @@ def test_a_build_keeps_the_formats_unless_others_are_asked_for(run: Run, tmp_pat
 
 
 def test_other_words_can_come_from_a_pipe(run: Run, ferry: Path) -> None:
-    again(run, ferry, "渡船", "--text", "-", input="缆绳解开了。\n")
+    again(run, ferry, "渡船", "--text", "-", typed="缆绳解开了。\n")
     assert "缆绳解开了。" in (ferry / "transcript.srt").read_text("utf-8")
 
 
