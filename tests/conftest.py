@@ -36,15 +36,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell that starts the tests in the background has them ignore Ctrl-C, and all they start."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Several processes share the work by files; who needs the real page's episode, in one.
+LONG = ("test_hengyang_episode.py", "test_readme.py", "test_killed.py", "test_regenerate.py")
 
-    First, because pytest-xdist reads the marks in this hook too.
-    """
-    for item in items:
-        real = "hengyang_episode" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("hengyang" if real else str(item.path)))
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest first: then processes that share them end at about one time."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -123,8 +120,15 @@ def hengyang() -> Path:
 
 @pytest.fixture(scope="session")
 def hengyang_episode(run: Run, hengyang: Path, tmp_path_factory: pytest.TempPathFactory) -> Episode:
-    """The real page in the embedded voice."""
+    """The real page in the embedded voice; only for the file that is begun first."""
     return build_with(run, hengyang, tmp_path_factory.mktemp("hengyang"), "--voice", "kokoro")
+
+
+@pytest.fixture(scope="session")
+def spoken_episode(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Episode:
+    """A short sample in the embedded voice."""
+    source = SAMPLES / "river-park.txt"
+    return build_with(run, source, tmp_path_factory.mktemp("spoken"), "--voice", "kokoro")
 
 
 @pytest.fixture(scope="session")

@@ -188,7 +188,10 @@ def test_damage_is_told_by_its_kind_and_place(run: Run, park: Path, name: str) -
 
 
 def test_a_manifest_of_another_build_is_told(run: Run, park: Path, tmp_path: Path) -> None:
-    other = build_with(run, SAMPLES / "river-park.txt", tmp_path / "other", "--voice", "kokoro")
+    slower = tmp_path / "slower.toml"
+    slower.write_text('[speech]\nvoice = "tone"\nrate = 0.8\n')
+    configured = partial(run, "--config", slower)
+    other = build_with(configured, SAMPLES / "river-park.txt", tmp_path / "other")
     shutil.copy(other.folder / "episode.json", park / "episode.json")
     told = found(run, park)
     assert {("files", WHOLE), ("files", SECOND), ("frames", WHOLE)} <= set(told)

@@ -8,10 +8,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyloudnorm
 import pytest
 from conftest import Episode, Run, build_with
 
 from hy_audio.episode import file_entry
+from hy_audio.sound import decode, decode_mp3
+from hy_audio.stitch.loudness import Loudness, Meter
+from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS
 
 RATE_HZ = 48_000
 FRAME_SAMPLES = 1152
@@ -152,6 +157,23 @@ def test_ffmpeg_reads_the_same_cues_from_both_transcripts(episode: Episode) -> N
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert done.stderr == ""
         assert cue_times(done.stdout) == cue_times(path.read_text("utf-8"))
+
+
+def test_every_section_and_the_whole_are_at_the_target(hengyang_episode: Episode) -> None:
+    def shown(path: Path) -> Loudness:
+        """After decoding."""
+        meter = Meter(RATE_HZ, 1, peak=True, kind="flt")
+        for block in decode_mp3([path.read_bytes()]):
+            meter.add(block.reshape(-1))
+        return meter.read()
+
+    for section in hengyang_episode.manifest.sections:
+        one = shown(hengyang_episode.folder / section.file)
+        assert one.integrated_lufs == pytest.approx(TARGET_LUFS, abs=0.5)
+        assert one.peak_dbtp <= CEILING_DBTP
+    whole = decode(hengyang_episode.folder / "episode.mp3", RATE_HZ) / 32768
+    theirs = pyloudnorm.Meter(RATE_HZ).integrated_loudness(np.stack([whole, whole], axis=1))
+    assert theirs == pytest.approx(TARGET_LUFS, abs=0.5)
 
 
 def test_every_cue_begins_where_its_sentence_can_be_heard(hengyang_episode: Episode) -> None:

@@ -102,8 +102,8 @@ def test_silence_and_a_sound_too_short_to_measure_show_nothing() -> None:
     assert decibels(0.0) == -math.inf
 
 
-def test_other_meters_agree_on_speech(hengyang_episode: Episode) -> None:
-    path = hengyang_episode.folder / "episode.mp3"
+def test_other_meters_agree_on_speech(spoken_episode: Episode) -> None:
+    path = spoken_episode.folder / "episode.mp3"
     speech = decode(path, 48_000) / 32768
     lufs, peak = shown(speech, 48_000, 1, peak=True)
     theirs = pyloudnorm.Meter(48_000).integrated_loudness(np.stack([speech, speech], axis=1))
