@@ -46,9 +46,28 @@ def test_a_cue_for_each_text_from_where_it_is_heard() -> None:
     ]
 
 
-def test_texts_that_share_a_time_share_a_cue() -> None:
-    found = list(cues(0, [line("一。", "二。", "三。")], [Placed(100, 900, (100, 100, 500))]))
-    assert found == [Cue(100, 500, "一。二。"), Cue(500, 900, "三。")]
+@pytest.mark.parametrize(
+    ("starts_ms", "expected_ms"),
+    [
+        ((100, 100, 500), (100, 300, 500)),
+        ((100, 500, 500), (100, 500, 700)),
+        ((100, 500, 900), (100, 500, 700)),
+        ((100, 900, 900), (100, 366, 633)),
+        ((100, 100, 100), (100, 366, 633)),
+    ],
+)
+def test_texts_that_share_a_time_have_it_one_after_another(
+    starts_ms: tuple[int, ...], expected_ms: tuple[int, ...]
+) -> None:
+    found = list(cues(0, [line("一。", "二。", "三。")], [Placed(100, 900, starts_ms)]))
+    assert [cue.text for cue in found] == ["一。", "二。", "三。"]
+    assert tuple(cue.start_ms for cue in found) == expected_ms
+    assert [cue.end_ms for cue in found] == [*expected_ms[1:], 900]
+
+
+def test_a_longer_one_has_more_of_a_time_that_is_shared() -> None:
+    (first, second) = cues(0, [line("一二三。", "五")], [Placed(0, 1000, (0, 0))])
+    assert (first.end_ms, second.start_ms) == (800, 800)
 
 
 def test_vtt_and_srt_tell_the_same_times_in_their_own_ways() -> None:

@@ -1,7 +1,8 @@
 """Chapters and cues of an episode, from its sections' frame counts. Pure."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 
 from hy_audio.stitch.model import Chapter, Cue, Line, Placed
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format
@@ -28,7 +29,7 @@ def chapters(titles: Sequence[str], times_ms: Sequence[int]) -> tuple[Chapter, .
 
 
 def cues(begin_ms: int, lines: Sequence[Line], placed: Sequence[Placed]) -> Iterator[Cue]:
-    """One cue for each text of a section; texts that share a time share a cue.
+    """One cue for each text of a section, one after another.
 
     Args:
         begin_ms: where the section begins.
@@ -36,12 +37,22 @@ def cues(begin_ms: int, lines: Sequence[Line], placed: Sequence[Placed]) -> Iter
         placed: where they are in it.
     """
     for line, place in zip(lines, placed, strict=True):
-        starts = place.texts_ms
-        first = 0
-        for n in range(1, len(starts) + 1):
-            if n < len(starts) and starts[n] == starts[first]:
-                continue
-            end_ms = starts[n] if n < len(starts) else place.end_ms
-            text = "".join(line.texts[first:n])
-            yield Cue(begin_ms + starts[first], begin_ms + end_ms, text)
-            first = n
+        times = pairwise(_apart(line.texts, place))
+        for text, (start_ms, end_ms) in zip(line.texts, times, strict=True):
+            yield Cue(begin_ms + start_ms, begin_ms + end_ms, text)
+
+
+def _apart(texts: Sequence[str], place: Placed) -> Iterator[int]:
+    """Where each text of a line begins, and the line's end.
+
+    A text that nothing is heard of has the time of the next one, or the end's. Such texts share the
+    time there is by their lengths.
+    """
+    latest = max((at for at in place.texts_ms if at < place.end_ms), default=place.start_ms)
+    starts = [min(at, latest) for at in place.texts_ms]
+    ends = [*sorted(set(starts))[1:], place.end_ms]
+    together = groupby(zip(starts, map(len, texts), strict=True), itemgetter(0))
+    for (start_ms, group), end_ms in zip(together, ends, strict=True):
+        parts = list(accumulate((length for _, length in group), initial=0))
+        yield from (start_ms + (end_ms - start_ms) * n // parts[-1] for n in parts[:-1])
+    yield place.end_ms
