@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,19 +73,7 @@ def run(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     def run(
         *arguments: object, cwd: Path = home, env: Mapping[str, str] = environment, typed: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        words = tuple(map(str, arguments))
-        if warm.can_run(env):
-            return warm.run(words, cwd, env, typed, TIMEOUT_S)
-        return subprocess.run(
-            [sys.executable, "-m", "hy_audio", *words],
-            cwd=cwd,
-            env=env,
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TIMEOUT_S,
-        )
+        return warm.run(tuple(map(str, arguments)), cwd, env, typed, TIMEOUT_S)
 
     return run
 

@@ -15,13 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _LOADED = ("hy_audio.build", "hy_audio.cli", "hy_audio.edition.wording", "pytest", "wetext")
-"""Nothing that starts threads: a fork has none of them."""
-
-
-def can_run(environment: Mapping[str, str]) -> bool:
-    """Whether a fork can be what a new process would be: not where Python looks elsewhere."""
-    same = environment.get("PYTHONPATH") == os.environ.get("PYTHONPATH")
-    return same and "forkserver" in multiprocessing.get_all_start_methods()
+"""Nothing that starts threads, for a fork has none of them, or that PYTHONPATH puts another for."""
 
 
 def run(
@@ -56,6 +50,7 @@ def _begin(
         opened = os.open(stream, os.O_RDWR | os.O_CREAT)
         os.dup2(opened, number)
         os.close(opened)
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.argv = ["hy-audio", *arguments]
     signal.signal(signal.SIGINT, signal.default_int_handler)

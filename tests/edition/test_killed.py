@@ -49,8 +49,10 @@ class Desk:
         self.config = folder / "hy-audio.toml"
         self.config.write_text(f"[engine.diary]\ndiary = '{self.diary}'\n")
         self.clips = folder / "cache/hy-audio/clips"
+        # Without coverage, which a killed process could not write.
+        plain = {k: v for k, v in environment.items() if not k.startswith("COVERAGE")}
         self._environment = {
-            **environment,
+            **plain,
             "XDG_CACHE_HOME": str(folder / "cache"),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "tests/plugins"), str(ROOT / "src")]),
             "PYTHONDONTWRITEBYTECODE": "1",

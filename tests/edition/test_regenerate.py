@@ -1,10 +1,8 @@
 """One section spoken again: what changes, what stays to the byte, and what is remembered."""
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -77,8 +75,10 @@ def test_one_section_gets_other_bytes_and_all_others_keep_theirs_in_file_and_epi
     assert is_good(run, park)
 
 
-def test_only_its_clips_are_asked_for(environment: dict[str, str], tmp_path: Path) -> None:
-    desk = Desk(tmp_path, environment)
+def test_only_its_clips_are_asked_for(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, run, environment)
     folder = desk.build()
     known = len(desk.spoken())
     desk.run("regenerate", folder, "3", "--rate", "1.25")
@@ -91,6 +91,7 @@ class Desk:
     """A place with an engine that writes down what it is asked for."""
 
     folder: Path
+    start: Run
     environment: dict[str, str]
     moody: bool = False
 
@@ -98,18 +99,12 @@ class Desk:
         config = self.folder / "hy-audio.toml"
         mood = "moody = true\n" if self.moody else ""
         config.write_text(f"[engine.diary]\ndiary = '{self.folder / 'diary'}'\n{mood}")
-        places = [str(ROOT / "tests/plugins"), str(ROOT / "src")]
-        done = subprocess.run(
-            [sys.executable, "-m", "hy_audio", "--config", config, *map(str, arguments), "--json"],
-            env={
-                **self.environment,
-                "XDG_CACHE_HOME": str(self.folder / "cache"),
-                "PYTHONPATH": os.pathsep.join(places),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        env = {
+            **self.environment,
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "PYTHONPATH": str(ROOT / "tests/plugins"),
+        }
+        done = self.start("--config", config, *arguments, "--json", env=env)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads(done.stdout)
         return told
@@ -123,9 +118,9 @@ class Desk:
 
 
 def test_a_new_take_is_asked_for_though_the_clips_are_stored_and_is_kept(
-    environment: dict[str, str], tmp_path: Path, snapshot: Snapshot
+    run: Run, environment: dict[str, str], tmp_path: Path, snapshot: Snapshot
 ) -> None:
-    desk = Desk(tmp_path, environment, moody=True)
+    desk = Desk(tmp_path, run, environment, moody=True)
     folder = desk.build()
     first = snapshot(folder)
     for take in (2, 3):
