@@ -26,7 +26,8 @@ def run(
     server.set_forkserver_preload(list(_LOADED))
     with TemporaryDirectory() as name:
         streams = [Path(name, stream) for stream in ("in", "out", "err")]
-        streams[0].write_text(told, "utf-8")
+        for stream, text in zip(streams, (told, "", ""), strict=True):
+            stream.write_text(text, "utf-8")
         process = server.Process(
             target=_begin, args=(arguments, cwd, dict(environment), streams), daemon=False
         )
@@ -47,7 +48,7 @@ def _begin(
     os.environ.clear()
     os.environ.update(environment)
     for number, stream in enumerate(streams):
-        opened = os.open(stream, os.O_RDWR | os.O_CREAT)
+        opened = os.open(stream, os.O_RDWR)
         os.dup2(opened, number)
         os.close(opened)
     sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
