@@ -6,6 +6,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Callable
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,9 +40,11 @@ def engine(cache: Path) -> KokoroEngine:
     return KokoroEngine(cache / "hy-audio")
 
 
+@cache
 def say(
     engine: KokoroEngine, spoken: Utterance, voice: str = "zf_xiaoxiao", rate: float = 1.0
 ) -> Speech:
+    """Spoken once, however many tests look at it."""
     return asyncio.run(engine.speak(spoken, voice, Prosody(rate)))
 
 
@@ -65,7 +68,8 @@ def test_it_speaks_for_as_long_as_the_words_take(engine: KokoroEngine, utterance
 
 
 def test_the_same_words_give_the_same_bytes(engine: KokoroEngine, utterance: Make) -> None:
-    assert say(engine, utterance(TEXT)).audio == say(engine, utterance(TEXT)).audio
+    again = say.__wrapped__(engine, utterance(TEXT))
+    assert say(engine, utterance(TEXT)).audio == again.audio
 
 
 def test_each_sentence_has_its_mark_at_the_samples_where_it_begins(
@@ -275,7 +279,7 @@ def test_float16_changes_what_is_heard_no_more_than_rounding_in_the_model_does(
 
     chance = np.random.default_rng(0)
     nudges = [
-        exact * (1 + chance.uniform(-1e-6, 1e-6, exact.shape)).astype(np.float32) for _ in range(4)
+        exact * (1 + chance.uniform(-1e-6, 1e-6, exact.shape)).astype(np.float32) for _ in range(2)
     ]
     assert moved_db(style(voice).astype(np.float32)) <= 1.5 * max(map(moved_db, nudges))
 
