@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace as replaced
 
 from hy_audio import episode
 from hy_audio.article.model import STANDARD_INPUT, Source
@@ -124,7 +125,7 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
     manifest = episode.open_episode(folder)
     section_id = find_section(manifest, name).id
     script, text = _saved(folder, manifest)
-    order = _as_before(order, manifest, folder, script)
+    order = _as_before(order, manifest, folder)
     source = Source(manifest.source, text, manifest.page.hints)
     edits = episode.read_edits(folder)
     edit = SectionEdit() if change.reset else edits.of(section_id)
@@ -139,8 +140,11 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
     if not change.keeps_words:
         from hy_audio.edition import wording  # loads the dictionaries
 
-        script, edit = wording.again(script, section_id, edit, source, order)
+        script, edit = wording.again(script, section_id, edit, edits, source, order)
         wording.check_said(change.say, script, section_id)
+    elif not edit.printed:
+        section = next(s for s in script.sections if s.id == section_id)
+        edit = replaced(edit, printed=section.printed)
     edits = edits.having(section_id, edit)
     why = change.told()
     return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
@@ -168,13 +172,12 @@ def _covers(manifest: Manifest) -> list[str]:
     return [name for name in manifest.files if name.startswith(f"{episode.COVER}.")]
 
 
-def _as_before(order: Order, manifest: Manifest, folder: Path, script: Script) -> Order:
+def _as_before(order: Order, manifest: Manifest, folder: Path) -> Order:
     """The order with what the episode was built with, whatever the configuration says now."""
     page, sound, voice = manifest.page, manifest.sound, manifest.voice
     form = Format(sound.rate_hz, sound.channels, sound.kbps)
     label = Label.told(manifest.label.sound, manifest.label.metadata)
     cover = next((folder / name for name in _covers(manifest)), None)
-    said = (u.display for u in script.sections[0].utterances if u.role is Role.DISCLOSURE)
     return replace(
         order,
         wish=replace(order.wish, voice=AUTO, rate=voice.rate),
@@ -183,7 +186,7 @@ def _as_before(order: Order, manifest: Manifest, folder: Path, script: Script) -
             order.settings,
             title=page.title,
             show=manifest.show,
-            disclosure=next(said, order.settings.disclosure),
+            disclosure=manifest.label.disclosure,
         ),
         said=page.said,
         date=manifest.date,

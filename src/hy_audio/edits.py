@@ -1,15 +1,12 @@
 """What an editor decided about single sections, `edits.json`: it survives every build."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Annotated
 
 import msgspec
 
-from hy_audio.script.model import Section
 
-
-class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True):
+class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """How a section is said otherwise than the rest of the edition."""
 
     voice: str = ""
@@ -21,7 +18,7 @@ class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
     """What is said in place of the printed words; empty for these."""
     printed: str = ""
-    """Hash of the printed words that `text` replaces."""
+    """What the page had for it when this was decided; `text` stands for these words only."""
     take: int = 1
     """Counts how often the same words were asked for, so that a take is kept."""
 
@@ -36,8 +33,19 @@ class SectionEdit(msgspec.Struct, frozen=True, omit_defaults=True):
             take=max(self.take, later.take),
         )
 
+    def __str__(self) -> str:
+        """What was decided, in a few words."""
+        parts = (
+            self.voice,
+            f"rate {self.rate:g}" if self.rate else "",
+            *(f"{word} said {reading}" for word, reading in self.say.items()),
+            "an editor's text" if self.text else "",
+            f"take {self.take}" if self.take > 1 else "",
+        )
+        return ", ".join(filter(None, parts))
 
-class Edits(msgspec.Struct, frozen=True):
+
+class Edits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of an episode."""
 
     sections: dict[str, SectionEdit] = {}
@@ -54,14 +62,12 @@ class Edits(msgspec.Struct, frozen=True):
     def having(self, section_id: str, edit: SectionEdit) -> "Edits":
         """With another edit for a section."""
         changed: Mapping[str, SectionEdit] = self.sections | {section_id: edit}
-        return Edits({key: one for key, one in changed.items() if one != _NONE})
+        return Edits({key: one for key, one in changed.items() if str(one)})
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """The printed words of each section, as they were when something was decided about it."""
+        return {key: one.printed for key, one in self.sections.items()}
 
 
 _NONE = SectionEdit()
-
-
-def printed_hash(section: Section) -> str:
-    """Of the words of a section that come from the page."""
-    sentences = (s for u in section.utterances for s in u.sentences)
-    words = [s.display for s in sentences if s.is_printed]
-    return sha256("\n".join(words).encode()).hexdigest()

@@ -115,6 +115,8 @@ class LabelEntry(msgspec.Struct, frozen=True):
     """`spoken`, `rhythm`, `both` or `off`."""
     metadata: str
     """The object in `TXXX:AIGC`; empty if there is none."""
+    disclosure: str
+    """The line that is said if `sound` asks for it, and stands in the description."""
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -128,6 +130,8 @@ class Revision(msgspec.Struct, frozen=True):
     """Ids of the sections that sound otherwise, or are new."""
     why: str
     """What was done, and what the editor says of it."""
+    gone: tuple[str, ...] = ()
+    """Ids of the sections that are no more."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

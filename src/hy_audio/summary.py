@@ -39,9 +39,13 @@ def _news(built: Built) -> str:
     if number == 1:
         return ""
     numbers = [str(s.number) for s in built.manifest.sections if s.id in changed]
-    stay = f"{len(built.manifest.sections) - len(changed)} sections keep their bytes"
-    what = f"section {', '.join(numbers)} new or otherwise, " if numbers else ""
-    return f"revision {number}: {what}{stay}\n"
+    gone = built.manifest.history[-1].gone if built.is_written else ()
+    parts = (
+        *([f"section {', '.join(numbers)} new or otherwise"] if numbers else []),
+        *([f"{', '.join(gone)} gone"] if gone else []),
+        f"{len(built.manifest.sections) - len(changed)} sections keep their bytes",
+    )
+    return f"revision {number}: {', '.join(parts)}\n"
 
 
 def built_json(built: Built, page: Source) -> str:

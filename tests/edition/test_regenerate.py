@@ -128,7 +128,7 @@ def test_a_new_take_is_asked_for_though_the_clips_are_stored_and_is_kept(
         assert desk.run("regenerate", folder, "3", "--new-take")["changed"] == [THIRD]
         assert len(desk.spoken()) > known
         edits = json.loads((folder / "edits.json").read_text("utf-8"))
-        assert edits["sections"][THIRD] == {"take": take}
+        assert edits["sections"][THIRD]["take"] == take
     known, third = len(desk.spoken()), snapshot(folder)
     desk.build()
     assert snapshot(folder) == third
@@ -307,6 +307,48 @@ def test_what_was_decided_follows_a_section_whose_heading_is_written_anew(
     assert built.printed["warnings"] == []
 
 
+TWINS = (
+    "云溪\n\n（记者 林晓）今天，全市的路面结冰。\n\n\n\n"
+    "提醒\n\n开车的市民要慢行，车距留够。\n\n\n\n提醒\n\n家里有老人的，出门记得穿防滑的鞋。\n"
+)
+
+
+def test_other_words_stay_with_their_section_though_another_has_its_title(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text(TWINS, "utf-8")
+    folder = build_with(run, page, tmp_path / "output", "--voice", "tone").folder
+    first, second = (s.id for s in open_episode(folder).sections[-2:])
+    number = len(open_episode(folder).sections) - 1
+    done = run("regenerate", folder, number, "--text", "-", typed="慢行，保持车距。\n")
+    assert done.returncode == 0, done.stderr
+    assert again(run, folder, str(number), "--say", "车距=che4ju4")["changed"] == [first]
+    built = build_with(run, page, folder.parent, "--voice", "tone")
+    assert (built.printed["changed"], built.printed["warnings"]) == ([], [])
+    page.write_text(TWINS.replace("提醒\n\n开车", "路上\n\n开车"), "utf-8")
+    renamed = build_with(run, page, folder.parent, "--voice", "tone")
+    assert (renamed.printed["changed"], renamed.printed["warnings"]) == ([first], [])
+    assert [(s.title, s.id) for s in renamed.manifest.sections[-2:]] == [
+        ("路上", first),
+        ("提醒", second),
+    ]
+    assert "保持车距" in (folder / "transcript.srt").read_text("utf-8")
+    assert is_good(run, folder)
+
+
+def test_a_section_with_a_byline_at_the_end_of_the_page_leaves_the_others_their_words(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    signed = TWINS.replace("（记者 林晓）", "").rstrip() + "\n\n（记者 林晓）\n"
+    page.write_text(signed, "utf-8")
+    folder = build_with(run, page, tmp_path / "output", "--voice", "tone").folder
+    assert run("regenerate", folder, "3", "--text", "-", typed="慢行。\n").returncode == 0
+    again(run, folder, "1", "--say", "云溪=yun2xi1")
+    assert is_good(run, folder)
+
+
 def test_what_was_decided_about_a_section_that_is_gone_waits_and_is_told(
     run: Run, park: Path, tmp_path: Path
 ) -> None:
@@ -315,7 +357,10 @@ def test_what_was_decided_about_a_section_that_is_gone_waits_and_is_told(
     lines = PAGE.read_text("utf-8").splitlines(keepends=True)
     page.write_text("".join(line for line in lines if "旧码头变成会客厅" not in line), "utf-8")
     gone = build_with(run, page, park.parent, "--voice", "tone")
-    assert [w["rule"] for w in gone.printed["warnings"]] == ["edit-waits"]
+    (warning,) = gone.printed["warnings"]
+    assert warning["rule"] == "edit-waits"
+    assert gone.manifest.history[-1].gone == (THIRD,)
+    assert f"{THIRD} any more; what was decided about it (rate 1.2) waits" in warning["message"]
     back = build_with(run, PAGE, park.parent, "--voice", "tone")
     assert next(s for s in back.manifest.sections if s.id == THIRD).voice.rate == 1.2
 
@@ -373,6 +418,7 @@ formats = ["m4b"]
 [speech]
 rate = 1.1
 """
+LONG = "稿件由记者采写，由编辑审定，声音由软件合成，不代表任何真人的声音和语气。"
 
 
 @pytest.fixture
@@ -403,6 +449,23 @@ def test_without_the_shows_configuration_all_that_the_episode_has_stays(
     again(run, shown, "2", "--say", "白塔=bai2ta3")
     assert open_episode(shown).sections[1].voice.rate == 1.1
     assert is_good(run, shown)
+
+
+@pytest.mark.parametrize("sound", ["spoken", "rhythm"])
+def test_without_the_shows_configuration_the_line_about_the_voice_stays_whole(
+    run: Run, tmp_path: Path, sound: str
+) -> None:
+    config = tmp_path / "hy-audio.toml"
+    words = f"本节目由电脑朗读。{LONG * 4}您对声音有什么意见，请告诉我们。"
+    config.write_text(f'[script]\ndisclosure = "{words}"\n[label]\nsound = "{sound}"\n', "utf-8")
+    done = run("--config", config, "build", PAGE, "-o", tmp_path, "--voice", "tone", "--json")
+    folder = Path(json.loads(done.stdout)["folder"])
+    before = (folder / "description.txt").read_text("utf-8")
+    assert words in before
+    again(run, folder, "1", "--say", "绿了=lv4le5")
+    again(run, folder, "2", "--say", "白塔=bai2ta3")
+    assert (folder / "description.txt").read_text("utf-8").split("00:")[0] == before.split("00:")[0]
+    assert is_good(run, folder)
 
 
 def test_a_cover_that_was_changed_is_not_taken_for_the_episodes(run: Run, shown: Path) -> None:

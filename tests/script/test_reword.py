@@ -6,7 +6,7 @@ from hy_audio.errors import ScriptError
 from hy_audio.script.model import EDITOR_TEXT, Role, Script
 from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
-from hy_audio.script.splice import place_of, splice
+from hy_audio.script.splice import places_of, splice
 
 HEADINGS = ("桥上看水", "桥下过船")
 PAGE = (
@@ -74,9 +74,17 @@ def test_a_section_is_taken_from_another_writing_with_its_ledger_and_warnings() 
     strange = PAGE.replace("船走得很慢", "船走得很慢😀")
     old, new = script_of(strange), script_of(strange)
     reworded = reword(old, FIRST, "水已经退了。", Settings())
-    base = next(s for s in new.sections if s.id == FIRST)
-    assert splice(reworded, new, FIRST, place_of(base)) == old
-    only_second = next(s for s in new.sections if s.id == SECOND)
-    spliced = splice(reworded, new, SECOND, place_of(only_second))
+    assert splice(reworded, new, FIRST, places_of(new, FIRST)) == old
+    spliced = splice(reworded, new, SECOND, places_of(new, SECOND))
     assert spliced == reworded
     assert [w.rule for w in spliced.warnings] == ["unreadable"]
+
+
+def test_a_section_with_something_at_the_end_of_the_page_takes_nothing_of_what_is_between() -> None:
+    signed = PAGE + "\n（记者 何大江）\n"
+    old = script_of(signed)
+    first, last = places_of(old, "kai-chang")
+    assert signed[slice(*last)].strip("（） ") == "记者 何大江"
+    assert first[1] < signed.index(HEADINGS[0]) < last[0]
+    reworded = reword(old, FIRST, "水已经退了。", Settings())
+    assert splice(reworded, old, "kai-chang", (first, last)) == reworded

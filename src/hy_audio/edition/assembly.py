@@ -252,7 +252,7 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         page=edition.page,
         voice=edition.voice,
         sound=SoundEntry(form.rate_hz, form.channels, form.kbps, formats),
-        label=LabelEntry(label.sound, aigc),
+        label=LabelEntry(label.sound, aigc, edition.disclosure),
         sections=_section_entries(parts, times_ms),
         files={name: episode.file_entry(staged / name) for name in sorted(names)},
     )

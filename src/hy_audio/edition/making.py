@@ -251,5 +251,7 @@ def _revised(
     if before == previous:
         return before, changed
     number = previous.revision + 1
-    line = Revision(number, plan.order.now, changed, plan.why)
+    here = {s.id for s in manifest.sections}
+    gone = tuple(one for one in old if one not in here)
+    line = Revision(number, plan.order.now, changed, plan.why, gone)
     return revised(manifest, revision=number, history=(*previous.history, line)), changed

@@ -9,7 +9,7 @@ from hy_audio.article.model import Source, SourceWarning
 from hy_audio.article.parse import parse
 from hy_audio.edition.order import Order
 from hy_audio.edition.warnings import warned
-from hy_audio.edits import Edits, SectionEdit, printed_hash
+from hy_audio.edits import Edits, SectionEdit
 from hy_audio.errors import ConfigError
 from hy_audio.script.compose import compose
 from hy_audio.script.ids import keep_ids
@@ -18,7 +18,7 @@ from hy_audio.script.model import Script, Section
 from hy_audio.script.reword import reword
 from hy_audio.script.settings import Settings
 from hy_audio.script.slug import slug
-from hy_audio.script.splice import place_of, splice
+from hy_audio.script.splice import places_of, splice
 
 
 def read_script(
@@ -26,6 +26,7 @@ def read_script(
     order: Order,
     said: Mapping[str, str] | None = None,
     before: Script | None = None,
+    decided: Mapping[str, str] | None = None,
 ) -> Script:
     """From a page to its script.
 
@@ -34,6 +35,7 @@ def read_script(
         order: what the editor wants.
         said: words and how they are said, besides those of the order.
         before: the script of the episode as it is; sections keep the ids that they have there.
+        decided: as `keep_ids` takes it.
 
     Raises:
         ScriptError: nothing on the page is spoken.
@@ -43,7 +45,7 @@ def read_script(
     script = compose(article, _settings(order, said or {}))
     lost = [w for w in order.said if not any(_has(s, w) for s in script.sections)]
     unused = (SourceWarning("say-unused", 0, 0, f"{w}, as in --say, is nowhere") for w in lost)
-    return warned(keep_ids(script, before), (*source.warnings, *unused))
+    return warned(keep_ids(script, before, decided or {}), (*source.warnings, *unused))
 
 
 def _settings(order: Order, said: Mapping[str, str]) -> Settings:
@@ -67,22 +69,26 @@ def edited(
     Nothing that was decided is thrown away: what has no section, or has words for others than are
     printed now, waits for them to come back, and there is a warning.
     """
-    script = keep_ids(script, before)
+    plain = script = keep_ids(script, before, edits.printed)
     for section_id, edit in edits.sections.items():
-        base = next((s for s in script.sections if s.id == section_id), None)
+        base = next((s for s in plain.sections if s.id == section_id), None)
         if base is None:
-            message = f"nothing is called {section_id} any more; what was decided about it waits"
+            message = (
+                f"nothing is called {section_id} any more; what was decided about it ({edit}) "
+                "waits; take it out of edits.json to forget it"
+            )
             script = warned(script, (SourceWarning("edit-waits", 0, 0, message),))
             continue
-        place = place_of(base)
         if edit.say:
-            script = splice(script, read_script(source, order, edit.say, script), section_id, place)
-        if edit.text and edit.printed != printed_hash(base):
+            said = read_script(source, order, edit.say, plain)
+            script = splice(script, said, section_id, places_of(plain, section_id))
+        if edit.text and edit.printed != base.printed:
             message = (
                 f"“{base.title}” has changed on the page, so it is read as printed, not in an "
                 "editor's words; regenerate it with --text, or with --reset to forget them"
             )
-            script = warned(script, (SourceWarning("edit-waits", *place, message),))
+            where = base.utterances[0].source
+            script = warned(script, (SourceWarning("edit-waits", *where, message),))
         elif edit.text:
             script = reword(script, section_id, edit.text, _settings(order, edit.say))
     return script
@@ -109,22 +115,30 @@ def _has(section: Section, word: str) -> bool:
 
 
 def again(
-    script: Script, section_id: str, edit: SectionEdit, source: Source, order: Order
+    script: Script, section_id: str, edit: SectionEdit, edits: Edits, source: Source, order: Order
 ) -> tuple[Script, SectionEdit]:
     """The script with one section written anew from the page; all others stay as they are.
 
+    Args:
+        script: of the episode.
+        section_id: which.
+        edit: how it is wanted.
+        edits: by which the script was written.
+        source: the page.
+        order: what the editor wants.
+
     Returns:
-        It, and the edit with the hash of the printed words that its own replace.
+        It, and the edit with the printed words that its own replace.
 
     Raises:
         ScriptError: nothing of an editor's words can be spoken.
         ConfigError: a word can't be said as the editor wants, or the page has no such section.
     """
-    fresh = read_script(source, order, before=script)
+    fresh = read_script(source, order, before=script, decided=edits.printed)
     base = next((s for s in fresh.sections if s.id == section_id), None)
     if base is None:
         raise ConfigError(f"the page has no section {section_id} any more; build it again")
-    if edit.text and not edit.printed:
-        edit = replaced(edit, printed=printed_hash(base))
+    if not edit.printed:
+        edit = replaced(edit, printed=base.printed)
     written = edited(fresh, None, Edits({section_id: edit}), source, order)
-    return splice(script, written, section_id, place_of(base)), edit
+    return splice(script, written, section_id, places_of(fresh, section_id)), edit

@@ -1,8 +1,9 @@
 """Ids of sections: each keeps its own while titles change and others come and go. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
+from typing import NamedTuple
 
 from hy_audio.script.model import Script, Section
 from hy_audio.script.slug import slug
@@ -11,43 +12,58 @@ _SAME_WORDS = 0.5
 """A section with another title is the old one if it has so many of its words."""
 
 
-def keep_ids(script: Script, before: Script | None) -> Script:
+class _Known(NamedTuple):
+    """What a section is known by."""
+
+    id: str
+    base: str
+    words: str
+
+
+def keep_ids(script: Script, before: Script | None, decided: Mapping[str, str]) -> Script:
     """Give sections the ids that they had.
 
     A section is the old one of the same title; of several with that title, the one whose words it
-    has most of. If no old one has its title, it is the one whose words it has, if its title is
-    gone. All others take ids that nobody has.
+    has most of. What is left then is the old one, or the one that was gone, whose words it has. All
+    others take ids that nobody has.
+
+    Args:
+        script: as it is now; all its words are printed ones.
+        before: as it was, with an editor's words where some were given; None to change nothing.
+        decided: by id, printed words of sections about which an editor decided something, whether
+            or not they are still there.
     """
     if before is None:
         return script
-    news, olds = _by_title(script), _by_title(before)
+    new = [_Known(s.id, slug(s.title), s.printed) for s in script.sections]
+    old = [_Known(s.id, slug(s.title), s.printed or decided.get(s.id, "")) for s in before.sections]
+    taken = {section.id for section in old}
+    gone = [_Known(one, "", words) for one, words in decided.items() if one not in taken]
+    news, olds = _by_title(new), _by_title(old)
     named: dict[str, str] = {}
-    for base, new in news.items():
-        old = olds.get(base, [])
-        alone = len(new) == len(old) == 1
-        named |= {new[0].id: old[0].id} if alone else _alike(new, old, 0.0)
-    named |= _alike(_untitled(news, olds), _untitled(olds, news), _SAME_WORDS)
-    taken = {s.id for s in before.sections}
-    for section in script.sections:
+    for base, some in news.items():
+        others = olds.get(base, [])
+        alone = len(some) == len(others) == 1
+        named |= {some[0].id: others[0].id} if alone else _alike(some, others, 0.0)
+    left = [section for section in new if section.id not in named]
+    lost = [section for section in (*old, *gone) if section.id not in named.values()]
+    named |= _alike(left, lost, _SAME_WORDS)
+    taken |= decided.keys()
+    for section in new:
         if section.id not in named:
-            named[section.id] = next(n for n in _tries(slug(section.title)) if n not in taken)
+            named[section.id] = next(n for n in _tries(section.base) if n not in taken)
             taken.add(named[section.id])
     return replace(script, sections=tuple(_renamed(s, named[s.id]) for s in script.sections))
 
 
-def _by_title(script: Script) -> dict[str, list[Section]]:
-    found: dict[str, list[Section]] = {}
-    for section in script.sections:
-        found.setdefault(slug(section.title), []).append(section)
+def _by_title(sections: Sequence[_Known]) -> dict[str, list[_Known]]:
+    found: dict[str, list[_Known]] = {}
+    for section in sections:
+        found.setdefault(section.base, []).append(section)
     return found
 
 
-def _untitled(some: dict[str, list[Section]], others: dict[str, list[Section]]) -> list[Section]:
-    """Sections whose title none of the others has."""
-    return [s for base, sections in some.items() if base not in others for s in sections]
-
-
-def _alike(new: Sequence[Section], old: Sequence[Section], least: float) -> dict[str, str]:
+def _alike(new: Sequence[_Known], old: Sequence[_Known], least: float) -> dict[str, str]:
     """The id of an old section for each new one that has more than so much of its words."""
     pairs = sorted(
         ((_shared(a, b), -n, -m, a, b) for n, a in enumerate(new) for m, b in enumerate(old)),
@@ -66,9 +82,9 @@ def _tries(base: str) -> Iterator[str]:
     yield from (f"{base}-{n}" for n in count(2))
 
 
-def _shared(one: Section, other: Section) -> float:
+def _shared(one: _Known, other: _Known) -> float:
     """How many of the pairs of neighbouring characters the two have in common, from 0 to 1."""
-    a, b = ({x + y for u in s.utterances[1:] for x, y in pairwise(u.spoken)} for s in (one, other))
+    a, b = ({x + y for x, y in pairwise(section.words)} for section in (one, other))
     return len(a & b) / max(1, min(len(a), len(b)))
 
 

@@ -131,6 +131,12 @@ class Section:
     utterances: tuple[Utterance, ...]
     """At least one."""
 
+    @property
+    def printed(self) -> str:
+        """All that it has from the page, but its heading."""
+        spoken = (u.sentences for u in self.utterances if u.role is not Role.HEADING)
+        return "".join(s.display for s in chain.from_iterable(spoken) if s.is_printed)
+
 
 @dataclass(frozen=True, slots=True)
 class Script:

@@ -2,49 +2,62 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, groupby, pairwise
 
-from hy_audio.article.model import Span
-from hy_audio.script.model import Script, Section
+from hy_audio.article.model import SourceWarning, Span
+from hy_audio.script.model import Script
 
-
-def place_of(section: Section) -> tuple[int, int]:
-    """The source range of what is printed in a section; an empty one where nothing is."""
-    sentences = (s for u in section.utterances for s in u.sentences)
-    printed = [s.source for s in sentences if s.is_printed]
-    if not printed:
-        return section.utterances[0].source[0], section.utterances[0].source[0]
-    return min(a for a, _ in printed), max(b for _, b in printed)
+Places = Sequence[tuple[int, int]]
+"""Source ranges, in order, apart."""
 
 
-def splice(script: Script, other: Script, section_id: str, place: tuple[int, int]) -> Script:
-    """The script with one section of the other, and what that says of its place.
+def places_of(script: Script, section_id: str) -> Places:
+    """Where a section is printed: from a sentence of it to the last before another section's.
+
+    They are several where a page has something of it elsewhere, as a byline at the end.
+    """
+    printed = sorted(
+        (sentence.source, section.id)
+        for section in script.sections
+        for utterance in section.utterances
+        for sentence in utterance.sentences
+        if sentence.is_printed
+    )
+    runs = ((one, [r for r, _ in run]) for one, run in groupby(printed, lambda place: place[1]))
+    return [(ranges[0][0], ranges[-1][1]) for one, ranges in runs if one == section_id]
+
+
+def splice(script: Script, other: Script, section_id: str, places: Places) -> Script:
+    """The script with one section of the other, and what that says of its places.
 
     Args:
         script: has a section of this id.
         other: has one too, and the same source.
         section_id: which.
-        place: source range of the section; its ledger and its warnings come from the other.
+        places: where the section is printed; of these the other's ledger and warnings are taken.
     """
     new = next(s for s in other.sections if s.id == section_id)
-    start, end = place
-    warnings = [w for w in script.warnings if not start <= w.start < end]
-    warnings += [w for w in other.warnings if start <= w.start < end]
+
+    def is_there(warning: SourceWarning) -> bool:
+        return any(start <= warning.start < end for start, end in places)
+
+    warnings = [w for w in script.warnings if not is_there(w)]
+    warnings += [w for w in other.warnings if is_there(w)]
     return replace(
         script,
         sections=tuple(
             replace(new, number=s.number) if s.id == section_id else s for s in script.sections
         ),
-        ledger=tuple(_joined(script.ledger, other.ledger, start, end)),
+        ledger=tuple(_joined(script.ledger, other.ledger, places)),
         warnings=tuple(sorted(warnings, key=lambda w: w.start)),
     )
 
 
-def _joined(ledger: Sequence[Span], other: Sequence[Span], start: int, end: int) -> Iterator[Span]:
-    """The ledger up to a place, the other's of it, and the ledger after it."""
-    size = ledger[-1].end if ledger else 0
-    yield from _cut(ledger, 0, start)
-    yield from _cut(other, start, end)
-    yield from _cut(ledger, end, size)
+def _joined(ledger: Sequence[Span], other: Sequence[Span], places: Places) -> Iterator[Span]:
+    """The other's ledger of the places, and the ledger between them."""
+    edges = [0, *chain.from_iterable(places), ledger[-1].end if ledger else 0]
+    for n, (start, end) in enumerate(pairwise(edges)):
+        yield from _cut(other if n % 2 else ledger, start, end)
 
 
 def _cut(ledger: Sequence[Span], start: int, end: int) -> Iterator[Span]:
