@@ -56,10 +56,11 @@ def test_a_folder_of_episodes_is_checked_one_by_one(run: Run, park: Path, tmp_pa
     page = tmp_path / "page.txt"
     page.write_text("天气\n\n今天有雨。\n", "utf-8")
     build_with(run, page, park.parent, "--voice", "tone")
-    (park / "chapters.json").write_text("{}")
+    (park / "episode.json").write_text("{}")
     done = run("check", park.parent)
     assert done.returncode == 1
     assert done.stdout.count("all is as it should be") == 1
+    assert done.stdout.count("off: manifest: episode.json") == 1
     (park.parent / "notes.txt").write_text("not an episode")
     for name in ("nowhere", "output/nowhere", "output/notes.txt"):
         missing = run("check", tmp_path / name)
@@ -173,7 +174,19 @@ DAMAGES: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
     ),
     "a section of another place in the manifest": (
         replaced("episode.json", '"start_ms": 0,\n   "duration', '"start_ms": 24,\n   "duration'),
-        [("manifest", "episode.json"), ("chapters", "episode.json")],
+        [
+            *(("manifest", "episode.json"), ("chapters", "episode.json")),
+            *(("cues", "transcript.vtt"), ("cues", "transcript.srt")),
+        ],
+    ),
+    "a sound that there can't be": (
+        replaced("episode.json", '"kbps": 96', '"kbps": 97'),
+        [("manifest", "episode.json")],
+    ),
+    "a manifest that is none": (emptied("episode.json"), [("manifest", "episode.json")]),
+    "a cue at another time": (
+        replaced("transcript.vtt", "00:00:00.120 --> ", "00:00:00.100 --> "),
+        [("files", "transcript.vtt"), ("cues", "transcript.vtt")],
     ),
 }
 
@@ -194,7 +207,7 @@ def test_a_manifest_of_another_build_is_told(run: Run, park: Path, tmp_path: Pat
     other = build_with(configured, SAMPLES / "river-park.txt", tmp_path / "other")
     shutil.copy(other.folder / "episode.json", park / "episode.json")
     told = found(run, park)
-    assert {("files", WHOLE), ("files", SECOND), ("frames", WHOLE)} <= set(told)
+    assert {("manifest", "episode.json"), ("files", WHOLE), ("frames", WHOLE)} <= set(told)
 
 
 def put(folder: Path, samples: np.ndarray, number: int = 2) -> None:

@@ -19,15 +19,16 @@ def manifest(it: Episode) -> Iterator[Found]:
 
 def hashes(it: Episode) -> Iterator[Found]:
     """Every file is there and is what was once written."""
-    for name, entry in it.manifest.files.items():
-        yield from _compared(it, name, entry.sha256, entry)
-    for section in it.manifest.sections:
-        yield from _compared(it, section.file, section.sha256)
+    listed: list[tuple[str, str, FileEntry | None]]
+    listed = [(name, entry.sha256, entry) for name, entry in it.manifest.files.items()]
+    listed += [(section.file, section.sha256, None) for section in it.manifest.sections]
+    found = [one for name, sha256, entry in listed for one in _compared(it, name, sha256, entry)]
+    if it.manifest.is_sealed and 2 * len(found) > len(listed):
+        yield Found("manifest", episode.MANIFEST, "is not of this build: most files are others")
+    yield from found
 
 
-def _compared(
-    it: Episode, name: str, sha256: str, entry: FileEntry | None = None
-) -> Iterator[Found]:
+def _compared(it: Episode, name: str, sha256: str, entry: FileEntry | None) -> Iterator[Found]:
     path = it.folder / name
     if not path.is_file():
         yield Found("files", name, "is missing")

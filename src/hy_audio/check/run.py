@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hy_audio import episode
 from hy_audio.check import files, sound, texts
-from hy_audio.check.model import Check, Checked, Episode
+from hy_audio.check.model import Check, Checked, Episode, Found
 from hy_audio.errors import ConfigError
 
 CHECKS: tuple[Check, ...] = (
@@ -21,12 +21,13 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(folder: Path) -> Checked:
-    """Look at an episode, and listen to all of it.
-
-    Raises:
-        ConfigError: there is no episode, or its manifest can't be read.
-    """
-    it = Episode(folder, episode.open_episode(folder))
+    """Look at an episode, and listen to all of it, if its manifest can be read."""
+    try:
+        it = Episode(folder, episode.open_episode(folder))
+        _ = it.form
+    except ConfigError as error:
+        unread = Found("manifest", episode.MANIFEST, str(error))
+        return Checked(folder, folder.name, (), (unread,))
     found = [one for look in CHECKS for one in look(it)]
     levels, off = sound.listen(it)
     return Checked(folder, it.manifest.title, levels, (*found, *off))

@@ -117,7 +117,8 @@ def cues(it: Episode) -> Iterator[Found]:
             yield Found("cues", name, "can't be read")
             continue
         found = _cues(text, escaped=name.endswith("vtt"))
-        yield from _in_order(name, found, it.manifest.duration_ms)
+        wrong = list(_in_order(name, found, it.manifest.duration_ms))
+        yield from wrong or _in_time(it, name, found)
         told = _squeezed("".join(words for _, _, words in found))
         if script is not None and told != due:
             at = next((n for n, (a, b) in enumerate(zip(told, due, strict=False)) if a != b), None)
@@ -150,6 +151,22 @@ def _in_order(
             yield Found("cues", name, f"cue {number} has too many or too long lines")
             return
         before = end_ms
+
+
+def _in_time(it: Episode, name: str, found: Sequence[tuple[int, int, str]]) -> Iterator[Found]:
+    """Those of an utterance begin and end with its sound."""
+    first = 0
+    for section in it.manifest.sections:
+        for utterance in section.utterances:
+            last = first + len(utterance.texts_ms)
+            begin_ms, end_ms = (
+                section.start_ms + at for at in (utterance.start_ms, utterance.end_ms)
+            )
+            some = found[first:last]
+            if not some or (some[0][0], some[-1][1]) != (begin_ms, end_ms):
+                yield Found("cues", name, f"cue {first + 1} is not where its words are heard")
+                return
+            first = last
 
 
 def _squeezed(text: str) -> str:
