@@ -11,8 +11,8 @@ from msgspec.structs import replace as replaced
 
 from hy_audio import episode
 from hy_audio.article.model import STANDARD_INPUT, Source
-from hy_audio.edition.assembly import is_there
-from hy_audio.edition.making import Plan, damaged, make
+from hy_audio.edition.assembly import Voiced, is_there, tracks
+from hy_audio.edition.making import Plan, damaged, keep_music, make
 from hy_audio.edition.order import Built, Change, Order, Preview
 from hy_audio.edition.speaking import named
 from hy_audio.edits import SectionEdit
@@ -21,6 +21,7 @@ from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.progress import Reporter
 from hy_audio.script.model import EDITOR_TEXT, Role, Script, Utterance
 from hy_audio.speech.registry import AUTO
+from hy_audio.speech.store import CLIPS, ClipStore
 from hy_audio.stitch.label import Label
 from hy_audio.stitch.mp3 import Format
 
@@ -103,7 +104,14 @@ def preview(folder: Path, name: str, change: Change, order: Order) -> Preview:
     main = manifest.voice
     voice, rate = edit.voice or f"{main.engine}:{main.name}", edit.rate or main.rate
     same = (f"{entry.voice.engine}:{entry.voice.name}", entry.voice.rate, was.take)
-    known = {_words(u) for u in before} if same == (voice, rate, edit.take) else set()
+    voiced = [Voiced(section, entry.voice, ()) for section in plan.script.sections]
+    keep_music(tracks(voiced, plan.order.sound)[entry.number - 1], entry)
+    known: set[object] = set()
+    if same == (voice, rate, edit.take):
+        store = ClipStore(order.cache / CLIPS, order.cache)
+        clips = {u.id: u.clip for u in entry.utterances}
+        is_same = [*map(_words, before)] == [*map(_words, after)]
+        known = {_words(u) for u in before if is_same or clips.get(u.id, "") in store}
     anew = tuple(u for u in after if _words(u) not in known)
     return Preview(entry, len(manifest.sections) - 1, before, after, anew, voice, rate)
 

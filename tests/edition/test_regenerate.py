@@ -479,9 +479,10 @@ def test_a_section_with_music_needs_the_configuration_that_names_it(
     run: Run, shown: Path, snapshot: Snapshot
 ) -> None:
     before = snapshot(shown)
-    done = run("regenerate", shown, "1", "--rate", "1.3")
-    assert done.returncode == 2
-    assert "the music of section 1 is not that of [music]; give the show's --config" in done.stderr
+    for options in ([], ["--dry-run"]):
+        done = run("regenerate", shown, "1", "--rate", "1.3", *options)
+        assert done.returncode == 2
+        assert "section 1 was made with other music than [music] names now" in done.stderr
     assert snapshot(shown) == before
     config = shown.parent / "hy-audio.toml"
     done = run("--config", config, "regenerate", shown, "1", "--rate", "1.3")
@@ -517,7 +518,7 @@ def test_what_was_decided_can_be_forgotten_and_the_old_bytes_come_back(
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(
-    run: Run, ferry: Path, snapshot: Snapshot
+    run: Run, ferry: Path, environment: dict[str, str], tmp_path: Path, snapshot: Snapshot
 ) -> None:
     before = snapshot(ferry.parent)
     done = run("regenerate", ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--dry-run")
@@ -525,6 +526,10 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     assert "  ~ 老大单雨桐: shan4, was dan1\n" in done.stdout
     assert "1 of 2 clips would be asked for" in done.stdout
     assert "3 other sections stay" in done.stdout
+    elsewhere = {**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    options = ("--say", "单雨桐=shan4yu3tong2", "--dry-run")
+    done = run("regenerate", ferry, "渡船", *options, env=elsewhere)
+    assert "2 of 2 clips would be asked for" in done.stdout
     told = run("regenerate", ferry, "渡船", "--voice", "tone", "--dry-run", "--json")
     assert json.loads(told.stdout)["clips"] == {"all": 2, "asked": 2}
     assert run("regenerate", ferry, "渡船", "--dry-run").stdout.endswith("nothing would change\n")

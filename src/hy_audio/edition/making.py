@@ -194,11 +194,23 @@ def _ask(
         have = kept(entry, plan.folder, path, form) if entry else None
         if one.old and not have:
             raise damaged(one.old)
-        if plan.only and not one.old and track.tunes != old[plan.only].tunes:
-            problem = f"the music of section {one.section.number} is not that of [music]"
-            raise ConfigError(f"{problem}; give the show's --config, or build the episode again")
+        if plan.only and not one.old:
+            keep_music(track, old[plan.only])
         warnings = tuple(u.warnings for u in entry.utterances) if entry and have else ()
         yield _Asked(one, track, made_by, path, have, warnings)
+
+
+def keep_music(track: Track, entry: SectionEntry) -> None:
+    """See that a section that is spoken again has the music that it had.
+
+    Raises:
+        ConfigError: the configuration has other music for it, or none.
+    """
+    if track.tunes != entry.tunes:
+        raise ConfigError(
+            f"section {entry.number} was made with other music than [music] names now; name the "
+            "show's file, hy-audio --config FILE regenerate ..., or build the episode again"
+        )
 
 
 def damaged(entry: SectionEntry) -> ConfigError:

@@ -88,6 +88,10 @@ class ClipStore:
         self._bench = bench
         self._behind = behind
 
+    def __contains__(self, key: str) -> bool:
+        """Whether the folder has an entry for a key."""
+        return self._path(key).is_file()
+
     def get(self, key: str) -> Clip | None:
         """The clip of a key, if there is one.
 
