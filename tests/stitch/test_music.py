@@ -107,6 +107,13 @@ def test_music_without_a_sound_is_refused(tmp_path: Path) -> None:
         heard(replace(TRACK, bed=Tune(path, "0" * 64)))
 
 
+def test_a_file_that_is_no_music_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tune.mp3"
+    path.write_text("no music")
+    with pytest.raises(MediaError, match=r"tune\.mp3 can't be decoded .*; correct \[music\]"):
+        heard(replace(TRACK, bed=Tune(path, "0" * 64)))
+
+
 def test_the_mark_is_short_long_short_short_in_its_own_time() -> None:
     samples, later_ms = heard(replace(TRACK, rhythm=True))
     dot = 48 * music.DOT_MS

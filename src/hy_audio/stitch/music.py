@@ -107,7 +107,10 @@ def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format) -> Sound:
 @lru_cache(maxsize=8)
 def _tune(tune: Tune, form: Format) -> Sound:
     """A piece of music at the loudness of a mastered section."""
-    sound = read(tune.path, form)
+    try:
+        sound = read(tune.path, form)
+    except MediaError as error:
+        raise MediaError(f"in the music, {error}; correct [music] or leave it out") from error
     if len(sound) < SHORTEST_MS:
         problem = f"the music {tune.path} has {len(sound)} ms of sound"
         raise MediaError(f"{problem}; correct [music] or leave it out")
