@@ -19,18 +19,20 @@ _LOADED = ("hy_audio.build", "hy_audio.cli", "hy_audio.edition.wording", "pytest
 
 
 def run(
-    arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], told: str, timeout_s: float
+    arguments: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    typed: str,
+    timeout_s: float,
 ) -> subprocess.CompletedProcess[str]:
-    """As `subprocess.run` does; `told` is what the program reads from standard input."""
+    """As `subprocess.run` does; `typed` is what the program reads from standard input."""
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(list(_LOADED))
     with TemporaryDirectory() as name:
         streams = [Path(name, stream) for stream in ("in", "out", "err")]
-        for stream, text in zip(streams, (told, "", ""), strict=True):
+        for stream, text in zip(streams, (typed, "", ""), strict=True):
             stream.write_text(text, "utf-8")
-        process = server.Process(
-            target=_begin, args=(arguments, cwd, dict(environment), streams), daemon=False
-        )
+        process = server.Process(target=_begin, args=(arguments, cwd, dict(environment), streams))
         process.start()
         process.join(timeout_s)
         if process.exitcode is None:

@@ -128,7 +128,9 @@ def test_a_new_take_is_asked_for_though_the_clips_are_stored_and_is_kept(
         assert desk.run("regenerate", folder, "3", "--new-take")["changed"] == [THIRD]
         assert len(desk.spoken()) > known
         edits = json.loads((folder / "edits.json").read_text("utf-8"))
-        assert edits["sections"][THIRD]["take"] == take
+        edit = edits["sections"][THIRD]
+        assert edit == {"take": take, "printed": edit["printed"]}
+        assert edit["printed"] in PAGE.read_text("utf-8").replace("\n", "")
     known, third = len(desk.spoken()), snapshot(folder)
     desk.build()
     assert snapshot(folder) == third
@@ -483,6 +485,7 @@ def test_a_section_with_music_needs_the_configuration_that_names_it(
         done = run("regenerate", shown, "1", "--rate", "1.3", *options)
         assert done.returncode == 2
         assert "section 1 was made with other music than [music] names now" in done.stderr
+        assert "hy-audio --config FILE regenerate" in done.stderr
     assert snapshot(shown) == before
     config = shown.parent / "hy-audio.toml"
     done = run("--config", config, "regenerate", shown, "1", "--rate", "1.3")
