@@ -15,9 +15,11 @@ from conftest import SAMPLES, Episode, Run, build_with
 
 from hy_audio.episode import file_entry, open_episode, write_manifest
 from hy_audio.manifest import Manifest
-from hy_audio.stitch.model import Tags
+from hy_audio.stitch import containers
+from hy_audio.stitch.model import Chapter, Tags
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format, encode
 from hy_audio.stitch.mux import mux
+from hy_audio.stitch.timeline import starts_ms
 
 Damage = Callable[[Path], None]
 FORM = Format()
@@ -218,6 +220,12 @@ def put(folder: Path, samples: np.ndarray, number: int = 2) -> None:
     path = folder / section["file"]
     path.write_bytes(b"".join(encode([whole.astype("<i2").tobytes()], FORM)))
     section["sha256"] = file_entry(path).sha256
+    section["frames"] = FORM.count(path.read_bytes())
+    times_ms = starts_ms([s["frames"] for s in manifest["sections"]], FORM)
+    for one, begin_ms, end_ms in zip(manifest["sections"], times_ms, times_ms[1:], strict=False):
+        one.update(start_ms=begin_ms, duration_ms=end_ms - begin_ms)
+    for utterance in section["utterances"]:
+        utterance.update(start_ms=0, end_ms=2_000, texts_ms=[0] * len(utterance["texts_ms"]))
     write_manifest(folder, msgspec.convert(manifest, Manifest))
 
 
@@ -265,6 +273,43 @@ def test_a_silence_that_begins_in_one_section_and_ends_in_the_next_is_told(
     join(park)
     told = found(run, park)
     assert [place for check, place in told if check == "silence"] == ["all"]
+
+
+def test_a_silence_within_a_section_does_not_hide_one_across_a_border(run: Run, park: Path) -> None:
+    quiet = np.zeros(100_000)
+    put(park, np.concatenate([tone(10, LOUD), np.zeros(400_000), tone(10, LOUD), quiet]), 2)
+    put(park, np.concatenate([quiet, tone(20, LOUD)]), 3)
+    join(park)
+    told = found(run, park)
+    silences = [place for check, place in told if check == "silence"]
+    assert silences == ["section 2, 导语", "all"]
+
+
+def shifted(folder: Path, by_ms: int) -> None:
+    """A manifest and transcripts that tell of section 2 as if it were heard later."""
+    manifest = json.loads((folder / "episode.json").read_text("utf-8"))
+    for utterance in manifest["sections"][1]["utterances"]:
+        utterance["start_ms"] += by_ms
+        utterance["end_ms"] += by_ms
+        utterance["texts_ms"] = [at + by_ms for at in utterance["texts_ms"]]
+    write_manifest(folder, msgspec.convert(manifest, Manifest))
+
+
+@pytest.mark.parametrize("by_ms", [-400, 400])
+def test_cues_that_are_not_where_the_voice_is_heard_are_told(
+    run: Run, park: Path, by_ms: int
+) -> None:
+    shifted(park, by_ms)
+    assert ("cues", "section 2, 导语") in found(run, park)
+
+
+def test_a_cue_in_which_nobody_is_heard_is_told(run: Run, park: Path) -> None:
+    put(park, np.concatenate([tone(3, LOUD), np.zeros(90_000), tone(15, LOUD)]))
+    manifest = json.loads((park / "episode.json").read_text("utf-8"))
+    last = manifest["sections"][1]["utterances"][-1]
+    last.update(end_ms=8_000, texts_ms=[3_100, 4_500] * (len(last["texts_ms"]) // 2))
+    write_manifest(park, msgspec.convert(manifest, Manifest))
+    assert ("cues", "section 2, 导语") in found(run, park)
 
 
 def test_what_is_loud_is_the_episode_itself_and_not_what_its_sections_were(
@@ -315,6 +360,30 @@ def run_ffprobe(path: Path) -> Any:
     options = ["-v", "error", "-of", "json", "-show_format"]
     done = subprocess.run(["ffprobe", *options, path], capture_output=True, check=True)
     return json.loads(done.stdout)["format"]["tags"]
+
+
+def test_a_rhythm_mark_that_is_not_heard_is_missed(run: Run, park: Path) -> None:
+    manifest = json.loads((park / "episode.json").read_text("utf-8"))
+    manifest["label"]["sound"] = "both"
+    write_manifest(park, msgspec.convert(manifest, Manifest))
+    assert found(run, park) == [("label", "")]
+
+
+@pytest.mark.parametrize("suffix", ["m4b", "opus"])
+def test_a_container_without_its_label_is_told(run: Run, park: Path, suffix: str) -> None:
+    it, name = open_episode(park), f"episode.{suffix}"
+    sections = [park / section.file for section in it.sections]
+    chapters = [Chapter(s.start_ms, s.start_ms + s.duration_ms, s.title) for s in it.sections]
+    for label, expected in ((it.label.metadata, []), ("{}", [("label", name)])):
+        tags = Tags(it.title, label=label)
+        containers.write(park / name, sections, chapters, tags, FORM)
+        manifest = msgspec.structs.replace(
+            it,
+            sound=msgspec.structs.replace(it.sound, formats=(suffix,)),
+            files={**it.files, name: file_entry(park / name)},
+        )
+        write_manifest(park, manifest)
+        assert found(run, park) == expected
 
 
 def test_the_line_about_the_voice_that_is_not_spoken_is_missed(run: Run, park: Path) -> None:

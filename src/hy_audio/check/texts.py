@@ -14,6 +14,7 @@ from hy_audio.check.model import Episode, Found
 from hy_audio.script.captions import LINE_CHARACTERS, LINES
 from hy_audio.script.model import Role
 from hy_audio.stitch import timeline
+from hy_audio.stitch.containers import CONTAINERS
 from hy_audio.stitch.label import FIELDS
 from hy_audio.stitch.mux import printable
 
@@ -226,16 +227,17 @@ def label(it: Episode) -> Iterator[Found]:
         yield Found("label", "", "its opening does not say that the voice is synthetic")
     if chosen.metadata:
         yield from _object(it, chosen.metadata)
+        for suffix, container in CONTAINERS.items():
+            name = f"{episode.STEM}.{suffix}"
+            there = suffix in it.manifest.sound.formats
+            if there and _in_metadata(it, name, container.label) != chosen.metadata:
+                yield _unlabelled(name)
 
 
 def _object(it: Episode, due: str) -> Iterator[Found]:
-    try:
-        with av.open(str(it.folder / episode.AUDIO), "r") as container:
-            there = container.metadata.get("AIGC", "")
-    except (FFmpegError, OSError):
-        there = ""
+    there = _in_metadata(it, episode.AUDIO, "AIGC")
     if there != due:
-        yield Found("label", episode.AUDIO, "its tag has not the AIGC object of the manifest")
+        yield _unlabelled(episode.AUDIO)
         return
     try:
         fields = msgspec.json.decode(there, type=dict[str, str])
@@ -243,3 +245,17 @@ def _object(it: Episode, due: str) -> Iterator[Found]:
         fields = {}
     if tuple(fields) != FIELDS:
         yield Found("label", episode.AUDIO, "its AIGC object is not as GB 45438-2025 has it")
+
+
+def _unlabelled(name: str) -> Found:
+    return Found("label", name, "its metadata has not the AIGC object of the manifest")
+
+
+def _in_metadata(it: Episode, name: str, tag: str) -> str:
+    """What a file says of itself, or of its sound; empty if it can't be read."""
+    try:
+        with av.open(str(it.folder / name), "r") as container:
+            told = [part.metadata.get(tag, "") for part in (container, *container.streams)]
+            return next(filter(None, told), "")
+    except (FFmpegError, OSError):
+        return ""

@@ -6,6 +6,7 @@ Music is brought to the loudness of the voice it stands beside; the section is m
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hy_audio.errors import MediaError
 from hy_audio.stitch.edit import Sound, read, segment, silence
@@ -40,6 +41,7 @@ MARK_HZ = 800
 """Pitch of the mark."""
 MARK_DBFS = -13.5
 """Peaks of the mark, when the voice has its loudness."""
+_BEFORE_DOTS = 2
 _MARK = (1, 3, 0, 0, 1, 1)  # A and I: short long, short short; a gap follows each
 
 MUSIC = "/".join(
@@ -118,9 +120,21 @@ def _tune(tune: Tune, form: Format) -> Sound:
     return sound.apply_gain(gain_for(measure([samples], form.rate_hz)))
 
 
+def mark_signs(step_ms: int) -> NDArray[np.bool_]:
+    """In which steps of the mark, from its beginning, a tone is heard.
+
+    Args:
+        step_ms: length of a step, a divisor of `DOT_MS`.
+    """
+    dots = [False] * _BEFORE_DOTS
+    for sign in _MARK:
+        dots += [True] * sign + [False]
+    return np.repeat(dots, DOT_MS // step_ms)
+
+
 def _mark(form: Format) -> Sound:
     """AI in Morse, and a pause."""
-    sound = silence(2 * DOT_MS, form)
+    sound = silence(_BEFORE_DOTS * DOT_MS, form)
     for dots in _MARK:
         sound += _sign(dots, form) + silence(DOT_MS, form)
     return sound + silence(5 * DOT_MS, form)
