@@ -11,17 +11,15 @@ from msgspec.structs import replace as replaced
 
 from hy_audio import episode
 from hy_audio.article.model import STANDARD_INPUT, Source
-from hy_audio.edition.assembly import Voiced, is_there, tracks
-from hy_audio.edition.making import Plan, damaged, keep_music, make
+from hy_audio.edition.making import Plan, foresee, make
 from hy_audio.edition.order import Built, Change, Order, Preview
 from hy_audio.edition.speaking import named
 from hy_audio.edits import SectionEdit
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import Manifest, PageEntry, find_section
 from hy_audio.progress import Reporter
-from hy_audio.script.model import EDITOR_TEXT, Role, Script, Utterance
+from hy_audio.script.model import EDITOR_TEXT, Role, Script
 from hy_audio.speech.registry import AUTO
-from hy_audio.speech.store import CLIPS, ClipStore
 from hy_audio.stitch.label import Label
 from hy_audio.stitch.mp3 import Format
 
@@ -84,41 +82,13 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
         return make(plan, report)
 
 
-def preview(folder: Path, name: str, change: Change, order: Order) -> Preview:
+def preview(folder: Path, name: str, change: Change, order: Order, report: Reporter) -> Preview:
     """What `regenerate` would do; nothing is written, nothing spoken.
 
     Raises:
         HyAudioError: as `regenerate` does.
     """
-    manifest = episode.open_episode(folder)
-    plan, saved = _plan_change(folder, name, change, order), episode.read_script(folder)
-    entry = find_section(manifest, name)
-    for other in manifest.sections:
-        if other is not entry and not is_there(other, folder, plan.order.sound.form):
-            raise damaged(other)
-    before, after = (
-        next(s.utterances for s in script.sections if s.id == entry.id)
-        for script in (saved or plan.script, plan.script)
-    )
-    edit, was = plan.edits.of(entry.id), episode.read_edits(folder).of(entry.id)
-    main = manifest.voice
-    voice, rate = edit.voice or f"{main.engine}:{main.name}", edit.rate or main.rate
-    same = (f"{entry.voice.engine}:{entry.voice.name}", entry.voice.rate, was.take)
-    voiced = [Voiced(section, entry.voice, ()) for section in plan.script.sections]
-    keep_music(tracks(voiced, plan.order.sound)[entry.number - 1], entry)
-    known: set[object] = set()
-    if same == (voice, rate, edit.take):
-        store = ClipStore(order.cache / CLIPS, order.cache)
-        clips = {u.id: u.clip for u in entry.utterances}
-        is_same = [*map(_words, before)] == [*map(_words, after)]
-        known = {_words(u) for u in before if is_same or clips.get(u.id, "") in store}
-    anew = tuple(u for u in after if _words(u) not in known)
-    return Preview(entry, len(manifest.sections) - 1, before, after, anew, voice, rate)
-
-
-def _words(utterance: Utterance) -> tuple[object, ...]:
-    """What a clip's key knows of it."""
-    return tuple((s.spoken, s.pinyin, s.respelled) for s in utterance.sentences)
+    return foresee(_plan_change(folder, name, change, order), report)
 
 
 def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
@@ -130,12 +100,14 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
         ScriptError: nothing of the new words can be spoken.
         EngineError: the voice can't be used.
     """
-    manifest = episode.open_episode(folder)
+    manifest, edits = episode.open_episode(folder), episode.read_edits(folder)
+    waiting = edits.sections.keys() - {s.id for s in manifest.sections}
+    if change.reset and name in waiting:
+        return _plan_forgetting(folder, name, change, order)
     section_id = find_section(manifest, name).id
     script, text = _saved(folder, manifest)
     order = _as_before(order, manifest, folder)
     source = Source(manifest.source, text, manifest.page.hints)
-    edits = episode.read_edits(folder)
     edit = SectionEdit() if change.reset else edits.of(section_id)
     later = SectionEdit(
         voice=str(named(change.voice, order.wish, order.cache)) if change.voice else "",
@@ -155,6 +127,26 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
         edit = replaced(edit, printed=section.printed)
     edits = edits.having(section_id, edit)
     why = change.told()
+    return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
+
+
+def _plan_forgetting(folder: Path, section_id: str, change: Change, order: Order) -> Plan:
+    """What `regenerate --reset` would make for a section that is gone: all stays as it is.
+
+    Raises:
+        ConfigError: more is asked for, or the files of the episode are damaged.
+    """
+    from hy_audio.edition import wording
+
+    if not change.only_resets:
+        problem = f"{section_id} is not on the page any more"
+        raise ConfigError(f"{problem}; --reset alone forgets what was decided about it")
+    manifest, edits = episode.open_episode(folder), episode.read_edits(folder)
+    script, text = _saved(folder, manifest)
+    script = wording.forgotten(script, section_id, edits.of(section_id))
+    edits = edits.having(section_id, SectionEdit())
+    order = _as_before(order, manifest, folder)
+    why = f"what was decided about {section_id} is forgotten"
     return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
 
 

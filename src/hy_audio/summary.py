@@ -6,7 +6,7 @@ from itertools import groupby
 
 import msgspec
 
-from hy_audio.article.model import Source
+from hy_audio.article.model import Source, SourceWarning
 from hy_audio.characters import has_han, line_number, line_starts
 from hy_audio.check.model import Checked
 from hy_audio.edition.order import Built, Preview
@@ -27,10 +27,13 @@ def built_text(built: Built, page: Source) -> str:
     head = f"{built.folder / AUDIO}  {clock(manifest.duration_ms)}  {voice}\n"
     starts = line_starts(page.text)
     warnings = (
-        f"warning: {page.name}, line {line_number(starts, w.start)}: {w.message}\n"
-        for w in built.script.warnings
+        f"warning: {page.name}{_line(starts, w)}: {w.message}\n" for w in built.script.warnings
     )
     return head + sections_text(manifest) + _news(built) + "".join(warnings)
+
+
+def _line(starts: Sequence[int], warning: SourceWarning) -> str:
+    return f", line {line_number(starts, warning.start)}" if warning.has_place else ""
 
 
 def _news(built: Built) -> str:
@@ -63,7 +66,7 @@ def built_json(built: Built, page: Source) -> str:
         "warnings": [
             {
                 "rule": w.rule,
-                "line": line_number(starts, w.start),
+                "line": line_number(starts, w.start) if w.has_place else None,
                 "start": w.start,
                 "end": w.end,
                 "message": w.message,
@@ -94,7 +97,7 @@ def _preview_lines(preview: Preview) -> Iterator[str]:
     for utterance in preview.after:
         if utterance.spoken in known:
             yield from _readings(known[utterance.spoken], utterance)
-    if not preview.anew and before == after:
+    if not preview.is_other:
         yield "nothing would change"
         return
     yield (
@@ -120,6 +123,7 @@ def preview_json(preview: Preview) -> str:
     return _json(
         {
             "section": {"number": section.number, "id": section.id, "title": section.title},
+            "changes": preview.is_other,
             "clips": {"all": len(preview.after), "asked": len(preview.anew)},
             "before": [u.spoken for u in preview.before],
             "after": [u.spoken for u in preview.after],

@@ -9,10 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from conftest import ROOT, SAMPLES, Episode, Run, build_with
 
-from hy_audio.episode import open_episode
+from hy_audio.episode import open_episode, read_script, write_manifest
 from hy_audio.manifest import Manifest
 from hy_audio.stitch.mp3 import Format
 from hy_audio.stitch.mux import tag_size
@@ -363,8 +364,56 @@ def test_what_was_decided_about_a_section_that_is_gone_waits_and_is_told(
     assert warning["rule"] == "edit-waits"
     assert gone.manifest.history[-1].gone == (THIRD,)
     assert f"{THIRD} any more; what was decided about it (rate 1.2) waits" in warning["message"]
+    assert warning["line"] is None
     back = build_with(run, PAGE, park.parent, "--voice", "tone")
     assert next(s for s in back.manifest.sections if s.id == THIRD).voice.rate == 1.2
+
+
+def test_what_waits_for_a_section_that_is_gone_can_be_forgotten(
+    run: Run, park: Path, tmp_path: Path, snapshot: Snapshot
+) -> None:
+    again(run, park, "3", "--rate", "1.2")
+    page = tmp_path / "river-park.txt"
+    lines = PAGE.read_text("utf-8").splitlines(keepends=True)
+    page.write_text("".join(line for line in lines if "旧码头变成会客厅" not in line), "utf-8")
+    done = run("build", page, "-o", park.parent, "--voice", "tone")
+    assert f"river-park.txt: nothing is called {THIRD} any more" in done.stdout
+    assert f"hy-audio regenerate EPISODE {THIRD} --reset" in done.stdout
+    were, before = in_episode(park), snapshot(park)
+    for options, problem in (
+        (["--reset", "--rate", "1.1"], "--reset alone forgets what was decided about it"),
+        (["--reset", "--dry-run"], "leave out --dry-run to forget"),
+        (["--rate", "1.1"], f"there is no section '{THIRD}'"),
+    ):
+        refused = run("regenerate", park, THIRD, *options)
+        assert refused.returncode == 2
+        assert problem in refused.stderr
+    assert snapshot(park) == before
+    told = again(run, park, THIRD, "--reset")
+    assert told["changed"] == []
+    assert told["clips_spoken"] == 0
+    assert in_episode(park) == were
+    assert not (park / "edits.json").exists()
+    assert open_episode(park).history[-1].why == f"what was decided about {THIRD} is forgotten"
+    script = read_script(park)
+    assert script is not None
+    assert not script.warnings
+    assert is_good(run, park)
+    back = build_with(run, PAGE, park.parent, "--voice", "tone")
+    assert next(s for s in back.manifest.sections if s.id == THIRD).voice.rate == 1.0
+
+
+def test_a_dry_run_sees_that_the_program_would_make_it_otherwise_now(run: Run, park: Path) -> None:
+    it = open_episode(park)
+    older = msgspec.structs.replace(it.sections[2], recipe="0" * 64)
+    sections = (*it.sections[:2], older, *it.sections[3:])
+    write_manifest(park, msgspec.structs.replace(it, sections=sections))
+    told = run("regenerate", park, "3", "--dry-run")
+    assert "0 of 3 clips would be asked for" in told.stdout
+    assert json.loads(run("regenerate", park, "3", "--dry-run", "--json").stdout)["changes"]
+    again(run, park, "3")
+    assert open_episode(park).sections[2].recipe == it.sections[2].recipe
+    assert run("regenerate", park, "3", "--dry-run").stdout.endswith("nothing would change\n")
 
 
 def test_a_word_that_is_not_in_the_section_is_an_error_that_tells_where_it_is(
@@ -524,13 +573,13 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     run: Run, ferry: Path, environment: dict[str, str], tmp_path: Path, snapshot: Snapshot
 ) -> None:
     before = snapshot(ferry.parent)
-    done = run("regenerate", ferry, "渡船", "--say", "单雨桐=shan4yu3tong2", "--dry-run")
+    done = run("regenerate", ferry, "渡船", "--say", "单雨桐=chan2yu3tong2", "--dry-run")
     assert done.returncode == 0
-    assert "  ~ 老大单雨桐: shan4, was dan1\n" in done.stdout
+    assert "  ~ 老大单雨桐: chan2, was dan1\n" in done.stdout
     assert "1 of 2 clips would be asked for" in done.stdout
     assert "3 other sections stay" in done.stdout
     elsewhere = {**environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    options = ("--say", "单雨桐=shan4yu3tong2", "--dry-run")
+    options = ("--say", "单雨桐=chan2yu3tong2", "--dry-run")
     done = run("regenerate", ferry, "渡船", *options, env=elsewhere)
     assert "2 of 2 clips would be asked for" in done.stdout
     told = run("regenerate", ferry, "渡船", "--voice", "tone", "--dry-run", "--json")

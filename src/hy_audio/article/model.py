@@ -104,6 +104,11 @@ class SourceWarning:
     message: str
     """One sentence for the editor."""
 
+    @property
+    def has_place(self) -> bool:
+        """Whether it stands somewhere; otherwise it is about no place, and `start` is 0 too."""
+        return self.end > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -177,11 +177,11 @@ def regenerate(
     )
     order = replace(orders.order(config), wish=orders.wish(config, None, proxy, device, store))
     folder = episode.parent if episode.is_file() else episode
-    if dry_run:
-        seen = preview(folder, section, change, order)
-        click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)
-        return
     with reporter() as report:
+        if dry_run:
+            seen = preview(folder, section, change, order, report)
+            click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)
+            return
         built = regenerate_section(folder, section, change, order, report)
     click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
 

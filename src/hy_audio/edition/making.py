@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from hy_audio.edition.assembly import (
     Spoken,
     Voiced,
     assemble,
+    is_there,
     kept,
     take_cover,
     tracks,
 )
-from hy_audio.edition.order import Built, Order
+from hy_audio.edition.order import Built, Order, Preview
 from hy_audio.edition.speaking import Cast, lasting, voice_entry
 from hy_audio.edition.warnings import unsaid
 from hy_audio.edits import Edits, SectionEdit
@@ -29,6 +30,7 @@ from hy_audio.progress import Reporter
 from hy_audio.script.model import Script, Section, Utterance
 from hy_audio.speech.model import Clip
 from hy_audio.speech.registry import Choice
+from hy_audio.speech.store import CLIPS, ClipStore
 from hy_audio.stitch.model import Stitched, Track
 from hy_audio.stitch.section import Job, recipe, stitch
 
@@ -179,12 +181,7 @@ def _ask(
     form = plan.order.sound.form
     old = {s.id: s for s in previous.sections} if previous and previous.is_sealed else {}
     known = {s.recipe: s for s in old.values()}
-    voiced = [
-        _stays(section, old[section.id])
-        if plan.only not in ("", section.id)
-        else _anew(section, plan.edits.of(section.id), cast, main)
-        for section in plan.script.sections
-    ]
+    voiced = list(_voiced(plan, old, cast, main))
     for one, track in zip(voiced, tracks(voiced, plan.order.sound), strict=True):
         made_by = one.old.recipe if one.old else recipe(track, form)
         path = staged / episode.section_file(one.section.number, one.section.id)
@@ -193,14 +190,25 @@ def _ask(
             entry = known.get(made_by)
         have = kept(entry, plan.folder, path, form) if entry else None
         if one.old and not have:
-            raise damaged(one.old)
+            raise _damaged(one.old)
         if plan.only and not one.old:
-            keep_music(track, old[plan.only])
+            _keep_music(track, old[plan.only])
         warnings = tuple(u.warnings for u in entry.utterances) if entry and have else ()
         yield _Asked(one, track, made_by, path, have, warnings)
 
 
-def keep_music(track: Track, entry: SectionEntry) -> None:
+def _voiced(
+    plan: Plan, old: Mapping[str, SectionEntry], cast: Cast, main: Choice
+) -> Iterator[Voiced]:
+    """Who speaks each section: those that may not change stay as they are."""
+    for section in plan.script.sections:
+        if plan.only in ("", section.id):
+            yield _anew(section, plan.edits.of(section.id), cast, main)
+        else:
+            yield _stays(section, old[section.id])
+
+
+def _keep_music(track: Track, entry: SectionEntry) -> None:
     """See that a section that is spoken again has the music that it had.
 
     Raises:
@@ -213,7 +221,7 @@ def keep_music(track: Track, entry: SectionEntry) -> None:
         )
 
 
-def damaged(entry: SectionEntry) -> ConfigError:
+def _damaged(entry: SectionEntry) -> ConfigError:
     """Says that the file of a section can't be used."""
     problem = f"the file of section {entry.number}, {entry.title}, is damaged"
     return ConfigError(f"{problem}; build the episode again")
@@ -241,6 +249,54 @@ def _unsaid(parts: Sequence[Spoken]) -> Iterator[tuple[Utterance, str]]:
     for part in parts:
         for utterance, texts in zip(part.voiced.section.utterances, part.warnings, strict=True):
             yield from ((utterance, text) for text in texts)
+
+
+# Looking ahead
+
+
+def foresee(plan: Plan, report: Reporter) -> Preview:
+    """What making the one section that may change would do; nothing is written, nothing spoken.
+
+    Raises:
+        ConfigError: the episode has other music, or another section is damaged.
+        EngineError: the voice can't be used.
+    """
+    return asyncio.run(_foresee(plan, report))
+
+
+async def _foresee(plan: Plan, report: Reporter) -> Preview:
+    folder, form = plan.folder, plan.order.sound.form
+    manifest = episode.open_episode(folder)
+    old = {s.id: s for s in manifest.sections}
+    entry = old.get(plan.only)
+    if entry is None:
+        problem = f"{plan.only} is not on the page any more, so nothing would sound otherwise"
+        raise ConfigError(f"{problem}; leave out --dry-run to forget what was decided about it")
+    for other in manifest.sections:
+        if other is not entry and not is_there(other, folder, form):
+            raise _damaged(other)
+    wish, cache = replace(plan.order.wish, store=""), plan.order.cache
+    voice = manifest.voice
+    async with Cast(wish, cache, cache, report) as cast:
+        voiced = list(_voiced(plan, old, cast, Choice(voice.engine, voice.name, "as before")))
+    n, one = next((n, v) for n, v in enumerate(voiced) if not v.old)
+    track = tracks(voiced, plan.order.sound)[n]
+    _keep_music(track, entry)
+    stays = recipe(track, form) == entry.recipe and is_there(entry, folder, form)
+    after, store = one.section.utterances, ClipStore(cache / CLIPS, cache)
+    unstored = (u for u, key in zip(after, one.keys, strict=True) if key not in store)
+    script = episode.read_script(folder) or plan.script
+    before = next(s.utterances for s in script.sections if s.id == entry.id)
+    return Preview(
+        section=entry,
+        others=len(voiced) - 1,
+        before=before,
+        after=after,
+        is_other=not stays or [u.sentences for u in before] != [u.sentences for u in after],
+        anew=() if stays else tuple(unstored),
+        voice=f"{one.voice.engine}:{one.voice.name}",
+        rate=one.voice.rate,
+    )
 
 
 # The manifest

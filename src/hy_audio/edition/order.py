@@ -62,6 +62,12 @@ class Change:
         asked = bool(self.voice or self.rate or self.new_take)
         return asked and not (self.say or self.text or self.reset)
 
+    @property
+    def only_resets(self) -> bool:
+        """Whether nothing is asked for besides."""
+        asked = (self.say, self.voice, self.rate, self.text, self.new_take)
+        return self.reset and not any(asked)
+
     def told(self) -> str:
         """It in one line, for the history."""
         parts = (
@@ -87,8 +93,10 @@ class Preview:
     """What is said now."""
     after: tuple[Utterance, ...]
     """What would be said."""
+    is_other: bool
+    """Whether anything would be otherwise."""
     anew: tuple[Utterance, ...]
-    """What of that would be asked for: what is said otherwise, or all with another voice."""
+    """What would be asked for: its clips are not in the store."""
     voice: str
     """Who would speak it, as `engine:voice`."""
     rate: float

@@ -73,11 +73,7 @@ def edited(
     for section_id, edit in edits.sections.items():
         base = next((s for s in plain.sections if s.id == section_id), None)
         if base is None:
-            message = (
-                f"nothing is called {section_id} any more; what was decided about it ({edit}) "
-                "waits; take it out of edits.json to forget it"
-            )
-            script = warned(script, (SourceWarning("edit-waits", 0, 0, message),))
+            script = warned(script, (_waits(section_id, edit),))
             continue
         if edit.say:
             said = read_script(source, order, edit.say, plain)
@@ -92,6 +88,20 @@ def edited(
         elif edit.text:
             script = reword(script, section_id, edit.text, _settings(order, edit.say))
     return script
+
+
+def _waits(section_id: str, edit: SectionEdit) -> SourceWarning:
+    message = (
+        f"nothing is called {section_id} any more; what was decided about it ({edit}) waits; "
+        f"to forget it, hy-audio regenerate EPISODE {section_id} --reset"
+    )
+    return SourceWarning("edit-waits", 0, 0, message)
+
+
+def forgotten(script: Script, section_id: str, edit: SectionEdit) -> Script:
+    """The script without the warning that what was decided about a section waits."""
+    told = _waits(section_id, edit)
+    return replace(script, warnings=tuple(w for w in script.warnings if w != told))
 
 
 def check_said(words: Iterable[str], script: Script, section_id: str) -> None:

@@ -31,4 +31,5 @@ def _lines(script: Script, source: str) -> Iterator[str]:
     if script.warnings:
         yield "\nPlease look at"
     for w in script.warnings:
-        yield f"   line {line_number(starts, w.start):<4} {w.rule:<17} {w.message}"
+        place = f"line {line_number(starts, w.start)}" if w.has_place else ""
+        yield f"   {place:<9} {w.rule:<17} {w.message}"
