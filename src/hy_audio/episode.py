@@ -163,8 +163,8 @@ def lock_file(folder: Path) -> Path:
 
 
 def _not_writable(folder: Path, error: OSError) -> ConfigError:
-    problem = f"{folder.parent} can't be written to ({error.strerror}); name another with -o"
-    return ConfigError(problem)
+    problem = f"{folder.parent} can't be written to ({error.strerror})"
+    return ConfigError(f"{problem}; make it writable, or build into another folder with -o")
 
 
 class BegunVoice(msgspec.Struct, frozen=True):

@@ -260,6 +260,21 @@ def test_no_headline_leads_out_of_the_output_folder(
     assert [p.name for p in output.iterdir()] == [built.folder.name]
 
 
+def test_two_processes_with_hashes_of_their_own_make_the_same_bytes(
+    tmp_path: Path, environment: dict[str, str], snapshot: Snapshot
+) -> None:
+    made = []
+    for seed in ("1", "2"):
+        cache, output = tmp_path / f"cache{seed}", tmp_path / f"output{seed}"
+        own = {**environment, "PYTHONHASHSEED": seed, "XDG_CACHE_HOME": str(cache)}
+        options = ["-o", str(output), "--voice", "tone", "--format", "m4b", "--format", "opus"]
+        command = [sys.executable, "-m", "hy_audio", "build", str(PAGE), *options]
+        subprocess.run(command, env=own, capture_output=True, check=True)
+        made.append(snapshot(output))
+    assert made[0] == made[1]
+    assert any(name.endswith("episode.opus") for name in made[0])
+
+
 # When things go wrong
 
 

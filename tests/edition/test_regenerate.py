@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -541,6 +542,20 @@ def test_a_section_with_music_needs_the_configuration_that_names_it(
     assert done.returncode == 0, done.stderr
     assert "本节目由电脑朗读。" in (shown / "transcript.srt").read_text("utf-8")
     assert is_good(run, shown)
+
+
+def test_who_stands_in_the_episode_is_told_that_it_was_replaced(
+    run: Run, park: Path, environment: dict[str, str]
+) -> None:
+    program = [sys.executable, "-m", "hy_audio"]
+    shell = 'cd "$1"; shift; "$@" --rate 1.1; "$@" --rate 1.2; cd "$PWD"; "$@" --rate 1.2'
+    command = ["sh", "-c", shell, "sh", str(park), *program, "regenerate", ".", "3"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.count("3 other sections keep their bytes") == 2
+    first, gone, last = (line for line in done.stderr.splitlines() if "$PWD" in line)
+    assert first == last == 'this folder was replaced by the new one; enter it with: cd "$PWD"'
+    assert gone.startswith("hy-audio: the folder you are in was replaced or removed; enter it anew")
+    assert run("regenerate", park, "3", "--rate", "1.1").stderr.count("$PWD") == 0
 
 
 def test_a_build_keeps_the_formats_unless_others_are_asked_for(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import click
 
 from hy_audio.cli import episodes, looks
 from hy_audio.config import load
-from hy_audio.errors import HyAudioError
+from hy_audio.errors import ConfigError, HyAudioError
 
 _STOPPED = "stopped; the clips made so far are kept, and the next build goes on from them"
 
@@ -54,6 +54,11 @@ def _os_problem(error: OSError) -> str:
 @click.pass_context
 def main(ctx: click.Context, config: Path | None) -> None:
     """Build chaptered Mandarin audio editions from newspaper articles."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        problem = "the folder you are in was replaced or removed"
+        raise ConfigError(f'{problem}; enter it anew with: cd "$PWD"') from None
     ctx.obj = load(config)
 
 

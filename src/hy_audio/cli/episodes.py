@@ -176,7 +176,7 @@ def regenerate(
         why=orders.readable(why),
     )
     order = replace(orders.order(config), wish=orders.wish(config, None, proxy, device, store))
-    folder = episode.parent if episode.is_file() else episode
+    folder, here = episode.parent if episode.is_file() else episode, Path.cwd()
     with reporter() as report:
         if dry_run:
             seen = preview(folder, section, change, order, report)
@@ -184,6 +184,8 @@ def regenerate(
             return
         built = regenerate_section(folder, section, change, order, report)
     click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
+    if built.is_written and built.folder.resolve() in (here, *here.parents):
+        click.echo('this folder was replaced by the new one; enter it with: cd "$PWD"', err=True)
 
 
 def _text_of(file: BinaryIO) -> str:
