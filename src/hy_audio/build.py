@@ -12,7 +12,7 @@ from msgspec.structs import replace as replaced
 from hy_audio import episode
 from hy_audio.article.model import STANDARD_INPUT, Source
 from hy_audio.edition.making import Plan, foresee, make
-from hy_audio.edition.order import Built, Change, Order, Preview
+from hy_audio.edition.order import Built, Change, Forgetting, Order, Preview
 from hy_audio.edition.speaking import named
 from hy_audio.edits import SectionEdit
 from hy_audio.errors import ConfigError
@@ -82,7 +82,9 @@ def regenerate(folder: Path, name: str, change: Change, order: Order, report: Re
         return make(plan, report)
 
 
-def preview(folder: Path, name: str, change: Change, order: Order, report: Reporter) -> Preview:
+def preview(
+    folder: Path, name: str, change: Change, order: Order, report: Reporter
+) -> Preview | Forgetting:
     """What `regenerate` would do; nothing is written, nothing spoken.
 
     Raises:
@@ -101,10 +103,12 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
         EngineError: the voice can't be used.
     """
     manifest, edits = episode.open_episode(folder), episode.read_edits(folder)
-    waiting = edits.sections.keys() - {s.id for s in manifest.sections}
-    if change.reset and name in waiting:
-        return _plan_forgetting(folder, name, change, order)
-    section_id = find_section(manifest, name).id
+    try:
+        section_id = find_section(manifest, name).id
+    except ConfigError:
+        if change.reset and name in edits.sections:
+            return _plan_forgetting(folder, name, change, order)
+        raise
     script, text = _saved(folder, manifest)
     order = _as_before(order, manifest, folder)
     source = Source(manifest.source, text, manifest.page.hints)
@@ -146,7 +150,8 @@ def _plan_forgetting(folder: Path, section_id: str, change: Change, order: Order
     script = wording.forgotten(script, section_id, edits.of(section_id))
     edits = edits.having(section_id, SectionEdit())
     order = _as_before(order, manifest, folder)
-    why = f"what was decided about {section_id} is forgotten"
+    parts = (f"what was decided about {section_id} is forgotten", change.why)
+    why = ": ".join(filter(None, parts))
     return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from hy_audio.article.model import Source, SourceWarning
 from hy_audio.characters import has_han, line_number, line_starts
 from hy_audio.check.model import Checked
-from hy_audio.edition.order import Built, Preview
+from hy_audio.edition.order import Built, Forgetting, Preview
 from hy_audio.episode import AUDIO
 from hy_audio.manifest import Manifest, VoiceEntry
 from hy_audio.script.model import Utterance
@@ -77,8 +77,13 @@ def built_json(built: Built, page: Source) -> str:
     return msgspec.json.encode(summary).decode() + "\n"
 
 
-def preview_text(preview: Preview) -> str:
+def preview_text(preview: Preview | Forgetting) -> str:
     """What would be said otherwise, and what would be written."""
+    if isinstance(preview, Forgetting):
+        return (
+            f"what was decided about {preview.section_id} ({preview.edit}) would be forgotten; "
+            "every section stays\n"
+        )
     return "".join(line + "\n" for line in _preview_lines(preview))
 
 
@@ -97,13 +102,15 @@ def _preview_lines(preview: Preview) -> Iterator[str]:
     for utterance in preview.after:
         if utterance.spoken in known:
             yield from _readings(known[utterance.spoken], utterance)
-    if not preview.is_other:
+    if not preview.is_written:
         yield "nothing would change"
-        return
-    yield (
-        f"{len(preview.anew)} of {len(preview.after)} clips would be asked for; {section.file}, "
-        f"{AUDIO}, chapters, transcripts and manifest written; {preview.others} other sections stay"
-    )
+    elif not preview.is_stitched:
+        yield "a revision would be written; every section would sound as before"
+    else:
+        yield (
+            f"{preview.anew} of {preview.clips} clips would be asked for; {section.file}, {AUDIO}, "
+            f"chapters, transcripts and manifest written; {preview.others} other sections stay"
+        )
 
 
 def _readings(before: Utterance, after: Utterance) -> Iterator[str]:
@@ -117,14 +124,16 @@ def _readings(before: Utterance, after: Utterance) -> Iterator[str]:
             yield f"  ~ {around}: {' '.join(now)}, was {' '.join(was)}"
 
 
-def preview_json(preview: Preview) -> str:
+def preview_json(preview: Preview | Forgetting) -> str:
     """The same for a program."""
+    if isinstance(preview, Forgetting):
+        return _json({"forgets": preview.section_id, "decided": preview.edit})
     section = preview.section
     return _json(
         {
             "section": {"number": section.number, "id": section.id, "title": section.title},
-            "changes": preview.is_other,
-            "clips": {"all": len(preview.after), "asked": len(preview.anew)},
+            "changes": {"files": preview.is_written, "sound": preview.is_stitched},
+            "clips": {"all": preview.clips, "asked": preview.anew},
             "before": [u.spoken for u in preview.before],
             "after": [u.spoken for u in preview.after],
             "voice": preview.voice,
@@ -182,7 +191,9 @@ def checked_text(checked: Checked) -> str:
     )
     count = sum(f.is_off for f in checked.found)
     off = "1 thing is off" if count == 1 else f"{count} things are off"
-    end = f"{off}; hy-audio build makes damaged files again" if count else "all is as it should be"
+    damaged = any(f.is_off and f.check in ("files", "frames", "manifest") for f in checked.found)
+    advice = "; hy-audio build makes damaged files again" if damaged else ""
+    end = f"{off}{advice}" if count else "all is as it should be"
     return f"{checked.folder}\n{levels}{found}{end}\n"
 
 

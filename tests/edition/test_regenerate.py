@@ -383,19 +383,25 @@ def test_what_waits_for_a_section_that_is_gone_can_be_forgotten(
     were, before = in_episode(park), snapshot(park)
     for options, problem in (
         (["--reset", "--rate", "1.1"], "--reset alone forgets what was decided about it"),
-        (["--reset", "--dry-run"], "leave out --dry-run to forget"),
         (["--rate", "1.1"], f"there is no section '{THIRD}'"),
     ):
         refused = run("regenerate", park, THIRD, *options)
         assert refused.returncode == 2
         assert problem in refused.stderr
+    dry = run("regenerate", park, THIRD, "--reset", "--dry-run")
+    forgotten = f"what was decided about {THIRD} (rate 1.2) would be forgotten"
+    assert dry.stdout == f"{forgotten}; every section stays\n"
+    dry = run("regenerate", park, THIRD, "--reset", "--dry-run", "--json")
+    assert json.loads(dry.stdout) == {"forgets": THIRD, "decided": {"rate": 1.2}}
     assert snapshot(park) == before
-    told = again(run, park, THIRD, "--reset")
+    told = again(run, park, THIRD, "--reset", "--why", "撤稿")
     assert told["changed"] == []
     assert told["clips_spoken"] == 0
     assert in_episode(park) == were
     assert not (park / "edits.json").exists()
-    assert open_episode(park).history[-1].why == f"what was decided about {THIRD} is forgotten"
+    assert (
+        open_episode(park).history[-1].why == f"what was decided about {THIRD} is forgotten: 撤稿"
+    )
     script = read_script(park)
     assert script is not None
     assert not script.warnings
@@ -411,7 +417,8 @@ def test_a_dry_run_sees_that_the_program_would_make_it_otherwise_now(run: Run, p
     write_manifest(park, msgspec.structs.replace(it, sections=sections))
     told = run("regenerate", park, "3", "--dry-run")
     assert "0 of 3 clips would be asked for" in told.stdout
-    assert json.loads(run("regenerate", park, "3", "--dry-run", "--json").stdout)["changes"]
+    told = run("regenerate", park, "3", "--dry-run", "--json")
+    assert json.loads(told.stdout)["changes"] == {"files": True, "sound": True}
     again(run, park, "3")
     assert open_episode(park).sections[2].recipe == it.sections[2].recipe
     assert run("regenerate", park, "3", "--dry-run").stdout.endswith("nothing would change\n")

@@ -25,7 +25,7 @@ def check(folder: Path) -> Checked:
     try:
         it = Episode(folder, episode.open_episode(folder))
         _ = it.form
-    except ConfigError as error:
+    except (ConfigError, OSError) as error:
         unread = Found("manifest", episode.MANIFEST, str(error))
         return Checked(folder, folder.name, (), (unread,))
     found = [one for look in CHECKS for one in look(it)]
@@ -43,7 +43,8 @@ def episodes(path: Path) -> Iterator[Path]:
     if (folder / episode.MANIFEST).exists():
         yield folder
         return
-    inside = sorted(p.parent for p in path.glob(f"[!.]*/{episode.MANIFEST}"))
+    names = (episode.MANIFEST, episode.AUDIO)
+    inside = sorted({p.parent for name in names for p in path.glob(f"[!.]*/{name}")})
     if not inside:
         problem = "is neither an episode nor a folder of episodes"
         raise ConfigError(f"{path} {problem}; name a folder that hy-audio build made")

@@ -1,6 +1,7 @@
 """How the episode sounds, measured on what a player decodes."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from hy_audio.episode import AUDIO
 from hy_audio.errors import MediaError
 from hy_audio.manifest import SectionEntry
 from hy_audio.sound import decode_mp3
+from hy_audio.stitch.edit import TRIM_DBFS, TRIM_STEP_MS
 from hy_audio.stitch.loudness import Meter
 from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS
 from hy_audio.stitch.model import SHORT_MS
@@ -79,8 +81,7 @@ def listen(it: Episode) -> tuple[tuple[Level, ...], tuple[Found, ...]]:
     ]
     heard = [one for one in (*each, whole.result()) if isinstance(one, _Heard)]
     borders_s = [section.start_ms / 1000 for section in it.manifest.sections[1:]]
-    across = _of_whole(whole.result(), borders_s, {one.check for one in found})
-    return tuple(one.level for one in heard), (*found, *across)
+    return tuple(h.level for h in heard), (*found, *_of_whole(whole.result(), borders_s))
 
 
 def _of_section(
@@ -91,18 +92,14 @@ def _of_section(
     if isinstance(heard, _Heard):
         for begin_s, length_s in _silences(heard.quiet):
             yield _silent(place, begin_s, length_s)
-        yield from _cued(section, place, heard.quiet)
+        yield from _cued(section, place, heard.power < _lowest(section))
         if section.number == 1 and it.manifest.label.sound in ("rhythm", "both"):
             yield from _marked(heard.power)
 
 
-def _of_whole(
-    heard: _Heard | Found | None, borders_s: Sequence[float], known: Container[str]
-) -> Iterator[Found]:
-    """What was found in a section need not be told of the whole, but for its loudness."""
-    for one in _judged(heard, is_long=True):
-        if one.check == "loudness" or one.check not in known:
-            yield one
+def _of_whole(heard: _Heard | Found | None, borders_s: Sequence[float]) -> Iterator[Found]:
+    """A silence is told here if it lies across a border."""
+    yield from _judged(heard, is_long=True)
     if isinstance(heard, _Heard):
         for begin_s, length_s in _silences(heard.quiet):
             if any(begin_s < border_s < begin_s + length_s for border_s in borders_s):
@@ -138,7 +135,17 @@ def _silences(quiet: NDArray[np.bool_]) -> Iterator[tuple[float, float]]:
             yield float(begin), float(end - begin)
 
 
-def _cued(section: SectionEntry, place: str, quiet: NDArray[np.bool_]) -> Iterator[Found]:
+def _lowest(section: SectionEntry) -> float:
+    """Mean square of what may still be the edge of a voice: it was trimmed before it was lowered.
+
+    Trimming looks at shorter steps, of which one alone may be loud enough.
+    """
+    shorter_db = 10 * math.log10(TRIM_STEP_MS / _STEP_MS)
+    lowest_db: float = 10 ** ((TRIM_DBFS + shorter_db + min(0.0, section.gain_db)) / 10)
+    return lowest_db
+
+
+def _cued(section: SectionEntry, place: str, silent: NDArray[np.bool_]) -> Iterator[Found]:
     """A voice is heard where an utterance begins and ends, and in every cue."""
     for utterance in section.utterances:
         begin, end = utterance.start_ms, utterance.end_ms
@@ -148,7 +155,7 @@ def _cued(section: SectionEntry, place: str, quiet: NDArray[np.bool_]) -> Iterat
             if end_ms - start_ms >= LONG_CUE_MS
         ]
         for start_ms, end_ms in ((begin, begin + EDGE_MS), (end - EDGE_MS, end), *cues):
-            if quiet[max(0, start_ms) // _STEP_MS : -(-end_ms // _STEP_MS)].all():
+            if silent[max(0, start_ms) // _STEP_MS : -(-end_ms // _STEP_MS)].all():
                 at = clock(section.start_ms + begin)
                 yield Found("cues", place, f"what is said at {at} is not heard where its cue is")
                 break
@@ -173,6 +180,8 @@ def _heard(path: Path, place: str, form: Format) -> _Heard | Found | None:
         return None
     except MediaError as error:
         return Found("decoding", place, str(error))
+    except OSError as error:
+        return Found("decoding", place, f"it can't be read ({error.strerror})")
 
 
 def _measured(pieces: Iterable[bytes], place: str, form: Format) -> _Heard:
@@ -180,6 +189,8 @@ def _measured(pieces: Iterable[bytes], place: str, form: Format) -> _Heard:
     size, clipped, late = form.samples(_STEP_MS), 0, ENCODER_DELAY + DECODER_DELAY
     powers, rest = [], np.zeros((0, form.channels), np.float32)
     for block in decode_mp3(pieces):
+        if block.shape[1] != form.channels:
+            raise MediaError(f"it has {block.shape[1]} channels, not {form.channels}")
         meter.add(block.reshape(-1))
         clipped += int(np.count_nonzero(np.abs(block) >= 1.0))
         rest = np.concatenate([rest, block[late:]])

@@ -86,7 +86,7 @@ def _in_json(it: Episode) -> list[tuple[int, int, str]] | None:
             (round(c["startTime"] * 1000), round(c["endTime"] * 1000), c["title"])
             for c in told["chapters"]
         ]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from hy_audio.cli import options, orders
 from hy_audio.config import Config
 from hy_audio.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hy_audio.edition.order import Built
 
 
 @click.command(epilog="Example: hy-audio script article.txt --format json")
@@ -108,11 +111,13 @@ def build(
         wish=orders.wish(config, voice, proxy, device, store),
         date=f"{day:%Y-%m-%d}" if day else "",
     )
+    here = Path.cwd()
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
     for page in pages:
         with reporter() as report:
             built = build_episode(page, order, report)
         click.echo(built_json(built, page) if as_json else built_text(built, page), nl=False)
+        _say_if_replaced(built, here)
 
 
 @click.command(epilog="Example: hy-audio regenerate output/my-episode 3 --say 长回路=chang2hui2lu4")
@@ -184,6 +189,11 @@ def regenerate(
             return
         built = regenerate_section(folder, section, change, order, report)
     click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
+    _say_if_replaced(built, here)
+
+
+def _say_if_replaced(built: "Built", here: Path) -> None:
+    """A shell stays in the old folder when a new one takes its place."""
     if built.is_written and built.folder.resolve() in (here, *here.parents):
         click.echo('this folder was replaced by the new one; enter it with: cd "$PWD"', err=True)
 

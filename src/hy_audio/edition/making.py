@@ -19,7 +19,7 @@ from hy_audio.edition.assembly import (
     take_cover,
     tracks,
 )
-from hy_audio.edition.order import Built, Order, Preview
+from hy_audio.edition.order import Built, Forgetting, Order, Preview
 from hy_audio.edition.speaking import Cast, lasting, voice_entry
 from hy_audio.edition.warnings import unsaid
 from hy_audio.edits import Edits, SectionEdit
@@ -254,7 +254,7 @@ def _unsaid(parts: Sequence[Spoken]) -> Iterator[tuple[Utterance, str]]:
 # Looking ahead
 
 
-def foresee(plan: Plan, report: Reporter) -> Preview:
+def foresee(plan: Plan, report: Reporter) -> Preview | Forgetting:
     """What making the one section that may change would do; nothing is written, nothing spoken.
 
     Raises:
@@ -264,17 +264,16 @@ def foresee(plan: Plan, report: Reporter) -> Preview:
     return asyncio.run(_foresee(plan, report))
 
 
-async def _foresee(plan: Plan, report: Reporter) -> Preview:
+async def _foresee(plan: Plan, report: Reporter) -> Preview | Forgetting:
     folder, form = plan.folder, plan.order.sound.form
-    manifest = episode.open_episode(folder)
+    manifest, edits = episode.open_episode(folder), episode.read_edits(folder)
     old = {s.id: s for s in manifest.sections}
+    for section in manifest.sections:
+        if section.id != plan.only and not is_there(section, folder, form):
+            raise _damaged(section)
     entry = old.get(plan.only)
     if entry is None:
-        problem = f"{plan.only} is not on the page any more, so nothing would sound otherwise"
-        raise ConfigError(f"{problem}; leave out --dry-run to forget what was decided about it")
-    for other in manifest.sections:
-        if other is not entry and not is_there(other, folder, form):
-            raise _damaged(other)
+        return Forgetting(plan.only, edits.of(plan.only))
     wish, cache = replace(plan.order.wish, store=""), plan.order.cache
     voice = manifest.voice
     async with Cast(wish, cache, cache, report) as cast:
@@ -282,18 +281,20 @@ async def _foresee(plan: Plan, report: Reporter) -> Preview:
     n, one = next((n, v) for n, v in enumerate(voiced) if not v.old)
     track = tracks(voiced, plan.order.sound)[n]
     _keep_music(track, entry)
-    stays = recipe(track, form) == entry.recipe and is_there(entry, folder, form)
-    after, store = one.section.utterances, ClipStore(cache / CLIPS, cache)
-    unstored = (u for u, key in zip(after, one.keys, strict=True) if key not in store)
-    script = episode.read_script(folder) or plan.script
-    before = next(s.utterances for s in script.sections if s.id == entry.id)
+    store, keys = ClipStore(cache / CLIPS, cache), set(one.keys)
+    is_stitched = recipe(track, form) != entry.recipe or not is_there(entry, folder, form)
+    script = episode.read_script(folder)
+    before = next(s.utterances for s in (script or plan.script).sections if s.id == entry.id)
+    same = script == plan.script and edits == plan.edits and episode.is_whole(folder, manifest)
     return Preview(
         section=entry,
         others=len(voiced) - 1,
         before=before,
-        after=after,
-        is_other=not stays or [u.sentences for u in before] != [u.sentences for u in after],
-        anew=() if stays else tuple(unstored),
+        after=one.section.utterances,
+        is_written=is_stitched or not same,
+        is_stitched=is_stitched,
+        clips=len(keys),
+        anew=sum(key not in store for key in keys) if is_stitched else 0,
         voice=f"{one.voice.engine}:{one.voice.name}",
         rate=one.voice.rate,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hy_audio.edition.assembly import Sound
 from hy_audio.edition.speaking import Wish
+from hy_audio.edits import SectionEdit
 from hy_audio.manifest import Manifest, SectionEntry
 from hy_audio.script.model import Script, Utterance
 from hy_audio.script.settings import Settings
@@ -93,14 +94,28 @@ class Preview:
     """What is said now."""
     after: tuple[Utterance, ...]
     """What would be said."""
-    is_other: bool
-    """Whether anything would be otherwise."""
-    anew: tuple[Utterance, ...]
-    """What would be asked for: its clips are not in the store."""
+    is_written: bool
+    """Whether anything would be written; otherwise all stays as it is."""
+    is_stitched: bool
+    """Whether its sound would be made again."""
+    clips: int
+    """How many different clips it is made of."""
+    anew: int
+    """How many of them would be asked for: they are not in the store."""
     voice: str
     """Who would speak it, as `engine:voice`."""
     rate: float
     """How fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """What `regenerate --reset` would forget about a section that is gone; nothing else changes."""
+
+    section_id: str
+    """Its id."""
+    edit: SectionEdit
+    """What was decided."""
 
 
 @dataclass(frozen=True, slots=True)

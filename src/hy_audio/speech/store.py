@@ -89,8 +89,12 @@ class ClipStore:
         self._behind = behind
 
     def __contains__(self, key: str) -> bool:
-        """Whether the folder has an entry for a key."""
-        return self._path(key).is_file()
+        """Whether the folder has a whole entry for a key."""
+        try:
+            seal, _, body = self._path(key).read_bytes().partition(b"\n")
+        except OSError:
+            return False
+        return seal == _seal(key, body)
 
     def get(self, key: str) -> Clip | None:
         """The clip of a key, if there is one.

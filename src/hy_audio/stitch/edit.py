@@ -22,10 +22,12 @@ Sound: TypeAlias = AudioSegment
 MARGIN_MS = 30
 """Silence that is left at both ends of a clip."""
 _FADE_MS = 5
-_SILENCE_DBFS = -50.0
-_STEP_MS = 5
+TRIM_DBFS = -50.0
+"""What is lower than this, over `TRIM_STEP_MS`, is silence."""
+TRIM_STEP_MS = 5
+"""Milliseconds that are looked at together."""
 
-EDIT = f"{MARGIN_MS}/{_FADE_MS}/{_SILENCE_DBFS}/{_STEP_MS}/2"
+EDIT = f"{MARGIN_MS}/{_FADE_MS}/{TRIM_DBFS}/{TRIM_STEP_MS}/2"
 """Names all that decides how clips are trimmed."""
 
 
@@ -65,11 +67,11 @@ def trim(clip: Sound) -> tuple[Sound, int]:
 
 def _sounding(clip: Sound) -> tuple[int, int]:
     """Where the first step begins and the last one ends that is no silence, in milliseconds."""
-    size = clip.frame_rate * _STEP_MS // 1000 * clip.channels
+    size = clip.frame_rate * TRIM_STEP_MS // 1000 * clip.channels
     samples = np.frombuffer(clip.raw_data, "<i2")
     steps = samples[: len(samples) // size * size].reshape(-1, size).astype(np.float32)
     level = np.sqrt(np.mean(np.square(steps), axis=1))
-    loud = np.flatnonzero(level >= 32768 * 10 ** (_SILENCE_DBFS / 20))
+    loud = np.flatnonzero(level >= 32768 * 10 ** (TRIM_DBFS / 20))
     if not loud.size:
         return 0, 0
-    return int(loud[0]) * _STEP_MS, (int(loud[-1]) + 1) * _STEP_MS
+    return int(loud[0]) * TRIM_STEP_MS, (int(loud[-1]) + 1) * TRIM_STEP_MS

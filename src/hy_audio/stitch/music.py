@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hy_audio.errors import MediaError
-from hy_audio.stitch.edit import Sound, read, segment, silence
+from hy_audio.stitch.edit import Sound, read, segment, silence, trim
 from hy_audio.stitch.loudness import measure
 from hy_audio.stitch.master import gain_for
 from hy_audio.stitch.model import Track, Tune
@@ -48,7 +48,7 @@ MUSIC = "/".join(
     str(figure)
     for figure in (
         *(ROOM_DB, OVERLAP_MS, EARLY_MS, ALONE_MS, BED_DB, DUCK_DB, DUCKING_MS, FADE_MS),
-        *(DOT_MS, MARK_HZ, MARK_DBFS, 2),
+        *(DOT_MS, MARK_HZ, MARK_DBFS, 3),
     )
 )
 """Names all that decides how a section is accompanied."""
@@ -69,25 +69,25 @@ def accompany(voice: Sound, track: Track, form: Format, gain_db: float) -> tuple
     Raises:
         MediaError: a piece of music can't be decoded.
     """
-    sound, before_ms = voice.apply_gain(ROOM_DB), 0
+    sound, before_ms, beside_db = voice.apply_gain(ROOM_DB), 0, ROOM_DB - gain_db
     if track.bed:
         before_ms = 0 if track.opening else ALONE_MS
         sound = _padded(sound, before_ms, ALONE_MS, form)
-        sound = sound.overlay(_bed(track.bed, len(sound), before_ms, form) + (ROOM_DB - gain_db))
+        sound = sound.overlay(_bed(track.bed, len(sound), before_ms, form, beside_db))
     if track.closing:
-        tune = _tune(track.closing, form).fade_in(FADE_MS).fade_out(OVERLAP_MS)
+        tune = _beside(track.closing, form, beside_db).fade_in(FADE_MS).fade_out(OVERLAP_MS)
         at_ms = max(0, len(sound) - EARLY_MS)
         sound = _padded(sound, 0, max(0, len(tune) - len(sound) + at_ms) + FADE_MS, form)
-        sound = sound.overlay(tune + (ROOM_DB - gain_db), position=at_ms)
+        sound = sound.overlay(tune, position=at_ms)
     if track.opening:
-        tune = _tune(track.opening, form).fade_in(FADE_MS).fade_out(OVERLAP_MS)
+        tune = _beside(track.opening, form, beside_db).fade_in(FADE_MS).fade_out(OVERLAP_MS)
         lead_ms = max(0, len(tune) - OVERLAP_MS)
         before_ms += lead_ms
-        sound = _padded(sound, lead_ms, 0, form).overlay(tune + (ROOM_DB - gain_db))
+        sound = _padded(sound, lead_ms, 0, form).overlay(tune)
     if track.rhythm:
         mark = _mark(form)
         before_ms += len(mark)
-        sound = mark.apply_gain(ROOM_DB - gain_db) + sound
+        sound = mark.apply_gain(beside_db) + sound
     return sound, form.samples(before_ms)
 
 
@@ -95,9 +95,9 @@ def _padded(sound: Sound, before_ms: int, after_ms: int, form: Format) -> Sound:
     return silence(before_ms, form) + sound + silence(after_ms, form)
 
 
-def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format) -> Sound:
+def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format, beside_db: float) -> Sound:
     """The bed, as often as it is needed, loud while it is alone and low under the words."""
-    bed = _tune(tune, form)
+    bed = _beside(tune, form, beside_db)
     while len(bed) < length_ms:
         bed = bed.append(bed, crossfade=FADE_MS)
     down_ms, up_ms = max(0, alone_ms - DUCKING_MS), length_ms - ALONE_MS
@@ -106,18 +106,24 @@ def _bed(tune: Tune, length_ms: int, alone_ms: int, form: Format) -> Sound:
     return bed.fade_in(FADE_MS).fade_out(ALONE_MS - DUCKING_MS)
 
 
+def _beside(tune: Tune, form: Format, beside_db: float) -> Sound:
+    """A piece of music, so much louder than a mastered section; raised once, so it clips late."""
+    sound, gain_db = _tune(tune, form)
+    return sound.apply_gain(gain_db + beside_db)
+
+
 @lru_cache(maxsize=8)
-def _tune(tune: Tune, form: Format) -> Sound:
-    """A piece of music at the loudness of a mastered section."""
+def _tune(tune: Tune, form: Format) -> tuple[Sound, float]:
+    """A piece of music without silence at its ends, and what it is to be raised by."""
     try:
-        sound = read(tune.path, form)
+        sound, _ = trim(read(tune.path, form))
     except MediaError as error:
         raise MediaError(f"in the music, {error}; correct [music] or leave it out") from error
     if len(sound) < SHORTEST_MS:
         problem = f"the music {tune.path} has {len(sound)} ms of sound"
         raise MediaError(f"{problem}; correct [music] or leave it out")
     samples = np.frombuffer(sound.raw_data, "<i2").reshape(-1, form.channels)
-    return sound.apply_gain(gain_for(measure([samples], form.rate_hz)))
+    return sound, gain_for(measure([samples], form.rate_hz))
 
 
 def mark_signs(step_ms: int) -> NDArray[np.bool_]:

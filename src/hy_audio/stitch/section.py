@@ -55,8 +55,9 @@ def recipe(track: Track, form: Format) -> str:
 def stitch(jobs: Sequence[Job], form: Format) -> list[Stitched]:
     """Make the sections that are not there, as many at a time as there are cores.
 
-    A section with little sound takes the gain of its nearest neighbour, so that a heading alone is
-    not raised to the loudness of a paragraph.
+    A section with little sound takes the gain of its nearest neighbour, best of one without music,
+    so that a heading alone is not raised to the loudness of a paragraph. With music it is long
+    enough to be measured itself.
 
     Raises:
         MediaError: a clip can't be decoded.
@@ -72,12 +73,15 @@ def stitch(jobs: Sequence[Job], form: Format) -> list[Stitched]:
 def _levelled(
     n: int, jobs: Sequence[Job], made: Sequence[Stitched], make: Callable[..., Stitched]
 ) -> Stitched:
-    if jobs[n].kept or not made[n].is_short:
+    tracks = [job.track for job in jobs]
+    if jobs[n].kept or not made[n].is_short or tracks[n].tunes:
         return made[n]
-    speaker = jobs[n].track.speaker
-    others = [m for m, job in enumerate(jobs) if job.track.speaker == speaker]
-    near = sorted((m for m in others if not made[m].is_short), key=lambda m: (abs(m - n), -m))
-    return make(jobs[n], gain_db=made[near[0]].gain_db) if near else made[n]
+    others = [m for m, track in enumerate(tracks) if track.speaker == tracks[n].speaker]
+    lenders = [m for m in others if not made[m].is_short]
+    if not lenders:
+        return made[n]
+    nearest = min(lenders, key=lambda m: (bool(tracks[m].tunes), abs(m - n), -m))
+    return make(jobs[n], gain_db=made[nearest].gain_db)
 
 
 def _stitch(job: Job, form: Format, spread: bool, gain_db: float | None = None) -> Stitched:
