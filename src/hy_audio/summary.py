@@ -127,7 +127,7 @@ def _readings(before: Utterance, after: Utterance) -> Iterator[str]:
 def preview_json(preview: Preview | Forgetting) -> str:
     """The same for a program."""
     if isinstance(preview, Forgetting):
-        return _json({"forgets": preview.section_id, "decided": preview.edit})
+        return _json({"forgets": preview.section_id, "decided": str(preview.edit)})
     section = preview.section
     return _json(
         {

@@ -138,6 +138,14 @@ DAMAGES: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
         emptied(WHOLE),
         [("files", WHOLE), ("frames", WHOLE), ("chapters", WHOLE), ("label", WHOLE)],
     ),
+    "a chapter at no time": (
+        written("chapters.json", b'{"chapters": [{"startTime": 1e308, "endTime": 1}]}'),
+        [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
+    "chapters without an end": (
+        written("chapters.json", b"[" * 100_000),
+        [("files", "chapters.json"), ("chapters", "chapters.json")],
+    ),
     "chapters that are no text": (
         written("chapters.json", b'{"ch\xffapters": []}'),
         [("files", "chapters.json"), ("chapters", "chapters.json")],
@@ -360,6 +368,47 @@ def run_ffprobe(path: Path) -> Any:
     options = ["-v", "error", "-of", "json", "-show_format"]
     done = subprocess.run(["ffprobe", *options, path], capture_output=True, check=True)
     return json.loads(done.stdout)["format"]["tags"]
+
+
+@pytest.mark.parametrize(("gain_db", "is_good"), [(0.0, False), (-10.0, True)])
+def test_the_soft_end_of_a_loud_voice_is_looked_for_as_low_as_the_voice_was_brought(
+    run: Run, park: Path, gain_db: float, is_good: bool
+) -> None:
+    put(park, np.concatenate([tone(1.5, LOUD), tone(0.5, 0.001), np.zeros(48_000), tone(20, LOUD)]))
+    it = open_episode(park)
+    lowered = msgspec.structs.replace(it.sections[1], gain_db=gain_db)
+    sections = (it.sections[0], lowered, *it.sections[2:])
+    write_manifest(park, msgspec.structs.replace(it, sections=sections))
+    assert (("cues", "section 2, 导语") not in found(run, park)) == is_good
+
+
+def test_a_section_of_two_channels_in_an_episode_of_one_is_told(run: Run, park: Path) -> None:
+    samples = np.repeat(tone(5, LOUD), 2).astype("<i2")
+    stereo = Format(channels=2, kbps=128)
+    (park / SECOND).write_bytes(b"".join(encode([samples.tobytes()], stereo)))
+    told = run("check", park)
+    assert told.returncode == 1
+    assert "off: decoding: section 2, 导语: it has 2 channels, not 1" in told.stdout
+
+
+@pytest.mark.parametrize("name", [WHOLE, "episode.json", "chapters.json", SECOND])
+def test_a_folder_in_the_place_of_a_file_is_told_and_the_next_episode_looked_at(
+    run: Run, park: Path, name: str
+) -> None:
+    shutil.copytree(park, park.with_name("z"))
+    (park / name).unlink()
+    (park / name).mkdir()
+    told = run("check", park.parent)
+    assert told.returncode == 1
+    assert told.stderr == ""
+    assert told.stdout.count("all is as it should be") == 1
+
+
+def test_an_episode_without_a_manifest_is_not_passed_over(run: Run, park: Path) -> None:
+    (park / "episode.json").unlink()
+    told = run("check", park.parent)
+    assert told.returncode == 1
+    assert "off: manifest: episode.json" in told.stdout
 
 
 def test_a_rhythm_mark_that_is_not_heard_is_missed(run: Run, park: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import msgspec
 import pytest
 from conftest import ROOT, SAMPLES, Episode, Run, build_with
 
-from hy_audio.episode import open_episode, read_script, write_manifest
+from hy_audio.episode import open_episode, read_edits, read_script, write_manifest
 from hy_audio.manifest import Manifest
 from hy_audio.stitch.mp3 import Format
 from hy_audio.stitch.mux import tag_size
@@ -392,16 +393,15 @@ def test_what_waits_for_a_section_that_is_gone_can_be_forgotten(
     forgotten = f"what was decided about {THIRD} (rate 1.2) would be forgotten"
     assert dry.stdout == f"{forgotten}; every section stays\n"
     dry = run("regenerate", park, THIRD, "--reset", "--dry-run", "--json")
-    assert json.loads(dry.stdout) == {"forgets": THIRD, "decided": {"rate": 1.2}}
+    assert json.loads(dry.stdout) == {"forgets": THIRD, "decided": "rate 1.2"}
     assert snapshot(park) == before
     told = again(run, park, THIRD, "--reset", "--why", "撤稿")
     assert told["changed"] == []
     assert told["clips_spoken"] == 0
     assert in_episode(park) == were
     assert not (park / "edits.json").exists()
-    assert (
-        open_episode(park).history[-1].why == f"what was decided about {THIRD} is forgotten: 撤稿"
-    )
+    why = open_episode(park).history[-1].why
+    assert why == f"what was decided about {THIRD} is forgotten: 撤稿"
     script = read_script(park)
     assert script is not None
     assert not script.warnings
@@ -422,6 +422,74 @@ def test_a_dry_run_sees_that_the_program_would_make_it_otherwise_now(run: Run, p
     again(run, park, "3")
     assert open_episode(park).sections[2].recipe == it.sections[2].recipe
     assert run("regenerate", park, "3", "--dry-run").stdout.endswith("nothing would change\n")
+
+
+def test_a_number_names_the_section_and_not_what_waits_under_such_an_id(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.txt"
+    parts = ["两件事", "今天开会。", "一", "会上说了三件事。", "2", "第二件事是修路。"]
+    page.write_text("\n\n".join(parts) + "\n", "utf-8")
+    folder = build_with(run, page, tmp_path / "output", "--voice", "tone").folder
+    ids = [s.id for s in open_episode(folder).sections]
+    assert ids[-1] == "2"
+    again(run, folder, str(len(ids)), "--rate", "1.4")
+    again(run, folder, "2", "--rate", "1.2")
+    page.write_text("\n\n".join(parts[:4]) + "\n", "utf-8")
+    build_with(run, page, folder.parent, "--voice", "tone")
+    again(run, folder, "2", "--reset")
+    assert open_episode(folder).sections[1].voice.rate == 1.0
+    assert read_edits(folder).sections.keys() == {"2"}
+
+
+CHANGES: dict[str, list[str]] = {
+    "nothing": [],
+    "the speed that it has": ["--rate", "1.0"],
+    "the voice that it has": ["--voice", "tone"],
+    "a reading that it has": ["--say", "码头=ma3tou5"],
+    "another reading": ["--say", "码头=ma1tou1"],
+    "another speed": ["--rate", "1.3"],
+    "another take": ["--new-take"],
+    "nothing to forget": ["--reset"],
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("damage", ["", "transcript.vtt", "sections/03-" + THIRD + ".mp3"])
+def test_a_dry_run_says_what_the_run_then_does(
+    run: Run, park: Path, name: str, damage: str
+) -> None:
+    if damage:
+        (park / damage).write_bytes(b"")
+    before = open_episode(park)
+    dry = json.loads(run("regenerate", park, "3", *CHANGES[name], "--dry-run", "--json").stdout)
+    told = again(run, park, "3", *CHANGES[name])
+    after = open_episode(park)
+    assert dry["clips"]["asked"] == told["clips_spoken"]
+    repaired = bool(damage) and after == before
+    assert dry["changes"]["files"] == (after != before or repaired)
+    if not dry["changes"]["sound"]:
+        assert told["changed"] == []
+
+
+def test_clips_that_are_alike_or_damaged_count_once_in_a_dry_run_as_in_the_run(
+    run: Run, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    page, cache = tmp_path / "page.txt", tmp_path / "cache"
+    page.write_text("通知\n\n今天停水一天。\n\n今天停水一天。\n\n明天恢复供水。\n", "utf-8")
+    own = {**environment, "XDG_CACHE_HOME": str(cache)}
+    with_own = partial(run, env=own)
+    folder = build_with(with_own, page, tmp_path / "output", "--voice", "tone").folder
+    for said, is_damaged in (("水=huo3", False), ("水=tu3", True)):
+        again(with_own, folder, "2", "--say", said)
+        if is_damaged:
+            for clip in (cache / "hy-audio/clips").rglob("*.clip"):
+                clip.write_bytes(clip.read_bytes()[:-1])
+        words = ("--say", said, "--rate", "1.0") if is_damaged else ("--say", "天=di4")
+        (folder / "sections" / open_episode(folder).sections[1].file.split("/")[1]).unlink()
+        dry = json.loads(with_own("regenerate", folder, "2", *words, "--dry-run", "--json").stdout)
+        told = again(with_own, folder, "2", *words)
+        assert dry["clips"]["asked"] == told["clips_spoken"] > 0
 
 
 def test_a_word_that_is_not_in_the_section_is_an_error_that_tells_where_it_is(

@@ -100,6 +100,28 @@ def test_a_short_bed_is_heard_again_and_again_to_the_end(tune: Tune) -> None:
     assert min(levels) > max(levels) - 4
 
 
+def test_the_silent_ends_of_music_are_left_out(tmp_path: Path) -> None:
+    quiet = np.zeros(RATE_HZ * 4, "f4")
+    path = tmp_path / "quiet.wav"
+    path.write_bytes(wav(np.concatenate([quiet, clip(TUNE_HZ, 6, 0.2), quiet])))
+    samples, later_ms = heard(replace(TRACK, opening=Tune(path, "quiet")))
+    assert later_ms == pytest.approx(6000 - music.OVERLAP_MS, abs=100)
+    assert share(samples, TUNE_HZ, 400, 1000) > -12
+
+
+def test_music_with_high_peaks_is_not_clipped_before_it_is_limited(tmp_path: Path) -> None:
+    hits = clip(TUNE_HZ, 6, 0.08)
+    for at in (1, 2, 3):
+        hits[at * RATE_HZ : at * RATE_HZ + 120] = clip(200, 120 / RATE_HZ, 0.9)
+    path = tmp_path / "drum.wav"
+    path.write_bytes(wav(hits))
+    loud = TARGET_LUFS - measure([(hits * 32767).astype("i2")[:, None]], RATE_HZ)
+    assert 20 * np.log10(0.9) + loud > 0  # raised at once to its loudness, it would clip
+    samples, later_ms = heard(replace(TRACK, opening=Tune(path, "drum")))
+    alone = np.abs(samples[: later_ms * 48])
+    assert np.count_nonzero(alone == alone.max()) < 5  # no flat top
+
+
 def test_music_without_a_sound_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "tune.wav"
     path.write_bytes(wav(clip(TUNE_HZ, 0.001, 0.2)))

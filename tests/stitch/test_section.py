@@ -208,6 +208,24 @@ def test_a_short_section_with_the_mark_has_its_words_as_loud_as_its_neighbour(
     assert 20 * np.log10(mark) == pytest.approx(MARK_DBFS, abs=0.5)
 
 
+def test_a_section_with_music_neither_lends_its_gain_nor_takes_another(
+    clip: MakeClip, tmp_path: Path
+) -> None:
+    music = clip("music", 0, 6000, level=0.3)
+    tune = Tune(music.path, "music")
+    text, word = clip("text", 0, 5000, level=0.2), clip("word", 0, 800, level=0.2)
+    jobs = [
+        Job(Track("开场", "v", (line("text"),), bed=tune), (text,), tmp_path / "0.mp3"),
+        Job(Track("一", "v", (line("word"),)), (word,), tmp_path / "1.mp3"),
+        Job(Track("二", "v", (line("word"),), closing=tune), (word,), tmp_path / "2.mp3"),
+    ]
+    opening, short, last = stitch(jobs, FORM)
+    (alone,) = stitch(jobs[1:2], FORM)
+    assert short.gain_db == alone.gain_db != opening.gain_db
+    (closing,) = stitch(jobs[2:], FORM)
+    assert last.gain_db == closing.gain_db
+
+
 def test_a_section_that_is_kept_lends_its_gain_and_is_not_touched(
     clip: MakeClip, tmp_path: Path
 ) -> None:

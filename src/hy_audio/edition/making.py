@@ -285,7 +285,11 @@ async def _foresee(plan: Plan, report: Reporter) -> Preview | Forgetting:
     is_stitched = recipe(track, form) != entry.recipe or not is_there(entry, folder, form)
     script = episode.read_script(folder)
     before = next(s.utterances for s in (script or plan.script).sections if s.id == entry.id)
-    same = script == plan.script and edits == plan.edits and episode.is_whole(folder, manifest)
+    same = (
+        (script and unsaid(script, ())) == unsaid(plan.script, ())
+        and edits == plan.edits
+        and episode.is_whole(folder, manifest)
+    )
     return Preview(
         section=entry,
         others=len(voiced) - 1,

@@ -55,9 +55,9 @@ def recipe(track: Track, form: Format) -> str:
 def stitch(jobs: Sequence[Job], form: Format) -> list[Stitched]:
     """Make the sections that are not there, as many at a time as there are cores.
 
-    A section with little sound takes the gain of its nearest neighbour, best of one without music,
-    so that a heading alone is not raised to the loudness of a paragraph. With music it is long
-    enough to be measured itself.
+    A section with little sound takes the gain of its nearest neighbour, so that a heading alone is
+    not raised to the loudness of a paragraph. Where there is music, it is measured with the voice:
+    such a section neither takes nor lends.
 
     Raises:
         MediaError: a clip can't be decoded.
@@ -76,11 +76,14 @@ def _levelled(
     tracks = [job.track for job in jobs]
     if jobs[n].kept or not made[n].is_short or tracks[n].tunes:
         return made[n]
-    others = [m for m, track in enumerate(tracks) if track.speaker == tracks[n].speaker]
-    lenders = [m for m in others if not made[m].is_short]
+    lenders = [
+        m
+        for m, track in enumerate(tracks)
+        if track.speaker == tracks[n].speaker and not track.tunes and not made[m].is_short
+    ]
     if not lenders:
         return made[n]
-    nearest = min(lenders, key=lambda m: (bool(tracks[m].tunes), abs(m - n), -m))
+    nearest = min(lenders, key=lambda m: (abs(m - n), -m))
     return make(jobs[n], gain_db=made[nearest].gain_db)
 
 
