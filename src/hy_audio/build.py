@@ -260,9 +260,9 @@ def _check_same_article(folder: Path, source: Source, script: Script) -> None:
 def _pairs(script: Script, text: str) -> set[str]:
     """All pairs of neighbouring characters of an article: when it is edited, it keeps most of them.
 
-    What is said in an editor's words counts as it is printed.
+    All of it counts as it is printed, without spaces, also what is said in an editor's words.
     """
     bodies = (u.sentences for u in script.utterances if u.role in _BODY)
-    printed = [s.spoken for sentences in bodies for s in sentences if s.is_printed]
+    printed = [s.display for sentences in bodies for s in sentences if s.is_printed]
     printed += [text[span.start : span.end] for span in script.ledger if span.rule == EDITOR_TEXT]
-    return {a + b for one in printed for a, b in pairwise(one)}
+    return {a + b for one in printed for a, b in pairwise("".join(one.split()))}

@@ -10,8 +10,9 @@ from hy_audio.article.model import Source, SourceWarning
 from hy_audio.characters import has_han, line_number, line_starts
 from hy_audio.check.model import Checked
 from hy_audio.edition.order import Built, Forgetting, Preview
+from hy_audio.edits import Edits
 from hy_audio.episode import AUDIO
-from hy_audio.manifest import Manifest, VoiceEntry
+from hy_audio.manifest import Manifest
 from hy_audio.script.model import Utterance
 from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
@@ -29,7 +30,7 @@ def built_text(built: Built, page: Source) -> str:
     warnings = (
         f"warning: {page.name}{_line(starts, w)}: {w.message}\n" for w in built.script.warnings
     )
-    return head + sections_text(manifest) + _news(built) + "".join(warnings)
+    return head + sections_text(manifest, built.edits) + _news(built) + "".join(warnings)
 
 
 def _line(starts: Sequence[int], warning: SourceWarning) -> str:
@@ -44,7 +45,7 @@ def _news(built: Built) -> str:
     numbers = [str(s.number) for s in built.manifest.sections if s.id in changed]
     gone = built.manifest.history[-1].gone if built.is_written else ()
     parts = (
-        *([f"section {', '.join(numbers)} new or otherwise"] if numbers else []),
+        *([f"section {', '.join(numbers)} new or changed"] if numbers else []),
         *([f"{', '.join(gone)} gone"] if gone else []),
         f"{len(built.manifest.sections) - len(changed)} sections keep their bytes",
     )
@@ -191,7 +192,7 @@ def checked_text(checked: Checked) -> str:
     )
     count = sum(f.is_off for f in checked.found)
     off = "1 thing is off" if count == 1 else f"{count} things are off"
-    damaged = any(f.is_off and f.check in ("files", "frames", "manifest") for f in checked.found)
+    damaged = any(f.is_off and f.check in ("files", "frames") for f in checked.found)
     advice = "; hy-audio build makes damaged files again" if damaged else ""
     end = f"{off}{advice}" if count else "all is as it should be"
     return f"{checked.folder}\n{levels}{found}{end}\n"
@@ -220,20 +221,14 @@ def _finite(figure: float) -> float | None:
     return round(figure, 2) if math.isfinite(figure) else None
 
 
-def sections_text(manifest: Manifest) -> str:
-    """A line for each section: number, start, length, title, id."""
+def sections_text(manifest: Manifest, edits: Edits) -> str:
+    """A line for each section: number, start, length, title, id, what was decided about it."""
     return "".join(
         f"{s.number:>4}  {clock(s.start_ms):>8}  {clock(s.duration_ms):>7}  {s.title}  [{s.id}]"
-        f"{_other_voice(s.voice, manifest.voice)}\n"
+        f"  {edits.of(s.id)}".rstrip()
+        + "\n"
         for s in manifest.sections
     )
-
-
-def _other_voice(voice: VoiceEntry, main: VoiceEntry) -> str:
-    """Who speaks a section and how fast, if that is not as in the rest."""
-    same = (voice.engine, voice.name) == (main.engine, main.name)
-    name = "" if same else f"  {voice.engine}:{voice.name}"
-    return name + (f"  rate {voice.rate}" if voice.rate != main.rate else "")
 
 
 def sections_json(manifest: Manifest) -> str:

@@ -678,6 +678,33 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     assert snapshot(ferry.parent) == before
 
 
+def test_the_list_of_sections_tells_what_was_decided(run: Run, park: Path) -> None:
+    again(run, park, "3", "--text", "-", "--rate", "1.2", typed="码头今天开放。\n")
+    listed = run("sections", park).stdout.splitlines()
+    assert listed[2].endswith(f"[{THIRD}]  rate 1.2, an editor's text")
+    assert listed[3].endswith("]")
+
+
+@pytest.mark.parametrize("name", ["other.txt", "-"])
+def test_a_page_is_known_again_under_another_name_though_a_section_has_other_words(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    page, output = tmp_path / "page.txt", tmp_path / "output"
+    page.write_text(
+        "停水通知\n\n2026年11月27日上午8:30到下午5:30停水。\n\n怎么办\n\n"
+        "拨打0571-87654321，3个小队、26名队员在1.5小时内送水上门，每户50升。\n",
+        "utf-8",
+    )
+    folder = build_with(run, page, output, "--voice", "tone").folder
+    again(run, folder, "怎么办", "--text", "-", typed="打电话，有人送水。\n")
+    other = tmp_path / name
+    typed = page.read_text("utf-8") if name == "-" else ""
+    if not typed:
+        shutil.copy(page, other)
+    done = run("build", name if typed else other, "-o", output, "--voice", "tone", typed=typed)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_history_tells_when_which_section_and_why(
     run: Run, park: Path, environment: dict[str, str]
 ) -> None:

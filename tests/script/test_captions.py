@@ -78,3 +78,9 @@ def test_a_break_is_at_one_place_in_the_printed_and_in_the_spoken_words(page: st
                 printed, said = sentence.display[display], sentence.spoken[spoken]
                 if "\u4e00" <= printed <= "\u9fff":
                     assert printed == said
+
+
+@pytest.mark.parametrize("number", ["0571-8765 4321", "400 810 1234"])
+def test_groups_of_figures_stay_on_one_line(number: str) -> None:
+    text = f"市民若有问题可以打电话到街道办事处咨询，电话是{number}。"
+    assert any(number in line for line in lines(text))

@@ -14,12 +14,13 @@ from hy_audio.config import Config
 @click.argument("episode", type=click.Path(path_type=Path))
 @options.as_json
 def sections(episode: Path, as_json: bool) -> None:
-    """List the sections of EPISODE: number, id, title, start, length."""
-    from hy_audio.episode import open_episode
+    """List the sections of EPISODE: number, start, length, title, id, what was decided."""
+    from hy_audio.episode import open_episode, read_edits
     from hy_audio.summary import sections_json, sections_text
 
     manifest = open_episode(episode)
-    click.echo(sections_json(manifest) if as_json else sections_text(manifest), nl=False)
+    edits = read_edits(episode if episode.is_dir() else episode.parent)
+    click.echo(sections_json(manifest) if as_json else sections_text(manifest, edits), nl=False)
 
 
 @click.command(epilog="Example: hy-audio check output/my-episode")

@@ -26,7 +26,7 @@ from hy_audio.stitch import containers, timeline, transcript
 from hy_audio.stitch.label import Label
 from hy_audio.stitch.model import Chapter, Cue, Line, Placed, Stitched, Tags, Track, Tune
 from hy_audio.stitch.mp3 import Format
-from hy_audio.stitch.mux import id3, mux
+from hy_audio.stitch.mux import id3, mux, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +223,9 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     cues = list(_cues(parts, times_ms))
     aigc = label.aigc(edition.show, edition.slug)
     tags = Tags(
-        title=script.title,
-        artist=script.byline,
-        album=edition.show,
+        title=printable(script.title),
+        artist=printable(script.byline),
+        album=printable(edition.show),
         date=edition.date,
         label=aigc,
         disclosure=edition.disclosure if label.sound != "off" else "",

@@ -118,7 +118,7 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
     manifest, changed = _revised(assemble(staged, edition), previous, plan)
     episode.write_manifest(staged, manifest)
     same = plan.only and manifest == previous and episode.is_whole(plan.folder, manifest)
-    return Built(plan.folder, manifest, edition.script, count, changed, not same)
+    return Built(plan.folder, manifest, edition.script, plan.edits, count, changed, not same)
 
 
 # Speaking

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hy_audio.edition.assembly import Sound
 from hy_audio.edition.speaking import Wish
-from hy_audio.edits import SectionEdit
+from hy_audio.edits import Edits, SectionEdit
 from hy_audio.manifest import Manifest, SectionEntry
 from hy_audio.script.model import Script, Utterance
 from hy_audio.script.settings import Settings
@@ -128,6 +128,8 @@ class Built:
     """What it holds."""
     script: Script
     """What it says."""
+    edits: Edits
+    """What an editor decided about single sections."""
     spoken: int
     """How many clips had to be spoken anew; the others were there."""
     changed: tuple[str, ...]

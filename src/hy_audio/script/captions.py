@@ -15,9 +15,9 @@ _MARKS = "，。；：！？、…—;!?"
 _CLAUSE = re.compile(
     rf"(?:[^{_MARKS},]|,(?=\d)|—+(?=\d))*+(?:[{_MARKS}]+|,|$)[”’」』）)》】\s]*", re.DOTALL
 )
-_INSIDE = re.compile(r"(?<=[”’」』）)》】·\s])(?=\S)|(?<=\S)(?=[“‘「『（(《【])")
-_WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+—-]+(?:(?<=[0-9%])[一-龥])?")
-"""Latin script, and figures with the character that says of what."""
+_INSIDE = re.compile(r"(?<=[”’」』）)》】·\s])(?!(?<=\d\s)\d)(?=\S)|(?<=\S)(?=[“‘「『（(《【])")
+_WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+—-]+(?: (?<=\d )\d[\d-]*)*(?:(?<=[0-9%])[一-龥])?")
+"""Latin script, and figures, in groups too, with the character that says of what."""
 
 
 def breaks(text: str) -> list[int]:
