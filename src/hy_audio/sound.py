@@ -44,10 +44,14 @@ def decode(source: Path | BinaryIO, rate_hz: int, channels: int = 1) -> NDArray[
         )
     except (FFmpegError, IndexError, ValueError) as error:
         name = f" {source.name}" if isinstance(source, Path) else ""
-        why = "there is none in it" if isinstance(error, IndexError) else error
+        why = "there is none in it" if isinstance(error, IndexError) else _reason(error)
         raise MediaError(f"the sound{name} can't be decoded ({why})") from error
     samples = np.frombuffer(pcm, "<i2")
     return samples if channels == 1 else samples.reshape(-1, channels)
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _frames(source: Path | BinaryIO) -> Iterator[av.AudioFrame]:

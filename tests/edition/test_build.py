@@ -260,6 +260,19 @@ def test_no_headline_leads_out_of_the_output_folder(
     assert [p.name for p in output.iterdir()] == [built.folder.name]
 
 
+def test_music_that_is_none_is_told_before_anything_is_spoken(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "hy-audio.toml"
+    config.write_text("[music]\nopening = 'words.txt'\n")
+    (tmp_path / "words.txt").write_text("no music")
+    done = run("--config", config, "build", PAGE, "-o", tmp_path / "output", "--voice", "tone")
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.endswith(
+        "words.txt can't be decoded (Invalid data found when processing input); "
+        "correct [music] or leave it out"
+    )
+
+
 def test_two_processes_with_hashes_of_their_own_make_the_same_bytes(
     tmp_path: Path, environment: dict[str, str], snapshot: Snapshot
 ) -> None:

@@ -32,6 +32,7 @@ from hy_audio.speech.model import Clip
 from hy_audio.speech.registry import Choice
 from hy_audio.speech.store import CLIPS, ClipStore
 from hy_audio.stitch.model import Stitched, Track
+from hy_audio.stitch.music import read_tunes
 from hy_audio.stitch.section import Job, recipe, stitch
 
 _BENCH = "clips"
@@ -161,6 +162,9 @@ async def _speak(
             voice = voice_entry(cast.speaker(main))
         asked = list(_ask(plan, staged, previous, cast, main))
         wanted = [a.voiced for a in asked if not a.kept]
+        for one in asked:
+            if not one.kept:
+                read_tunes(one.track, plan.order.sound.form)
         alone = wanted[0].voice if plan.only and wanted else None
         told = f"{alone.engine}:{alone.name}" if alone else f"{main} ({main.reason})"
         report.stage("speaking", f"with {told}")

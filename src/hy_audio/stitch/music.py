@@ -91,6 +91,16 @@ def accompany(voice: Sound, track: Track, form: Format, gain_db: float) -> tuple
     return sound, form.samples(before_ms)
 
 
+def read_tunes(track: Track, form: Format) -> None:
+    """Read the music of a section, so that a file that is none is told before all other work.
+
+    Raises:
+        MediaError: a piece of music can't be decoded.
+    """
+    for tune in filter(None, (track.opening, track.bed, track.closing)):
+        _tune(tune, form)
+
+
 def _padded(sound: Sound, before_ms: int, after_ms: int, form: Format) -> Sound:
     return silence(before_ms, form) + sound + silence(after_ms, form)
 
