@@ -294,7 +294,7 @@ def test_a_silence_within_a_section_does_not_hide_one_across_a_border(run: Run, 
 
 
 def shifted(folder: Path, by_ms: int) -> None:
-    """A manifest and transcripts that tell of section 2 as if it were heard later."""
+    """A manifest that tells of section 2 as if it were heard later."""
     manifest = json.loads((folder / "episode.json").read_text("utf-8"))
     for utterance in manifest["sections"][1]["utterances"]:
         utterance["start_ms"] += by_ms

@@ -26,7 +26,8 @@ def check(folder: Path) -> Checked:
         it = Episode(folder, episode.open_episode(folder))
         _ = it.form
     except (ConfigError, OSError) as error:
-        unread = Found("manifest", episode.MANIFEST, str(error))
+        why = f"can't be read ({error.strerror})" if isinstance(error, OSError) else str(error)
+        unread = Found("manifest", episode.MANIFEST, why)
         return Checked(folder, folder.name, (), (unread,))
     found = [one for look in CHECKS for one in look(it)]
     levels, off = sound.listen(it)

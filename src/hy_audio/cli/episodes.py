@@ -182,11 +182,12 @@ def regenerate(
     )
     order = replace(orders.order(config), wish=orders.wish(config, None, proxy, device, store))
     folder, here = episode.parent if episode.is_file() else episode, Path.cwd()
-    with reporter() as report:
-        if dry_run:
+    if dry_run:
+        with reporter() as report:
             seen = preview(folder, section, change, order, report)
-            click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)
-            return
+        click.echo(preview_json(seen) if as_json else preview_text(seen), nl=False)
+        return
+    with reporter() as report:
         built = regenerate_section(folder, section, change, order, report)
     click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
     _say_if_replaced(built, here)

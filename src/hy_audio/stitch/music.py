@@ -42,7 +42,9 @@ MARK_HZ = 800
 MARK_DBFS = -13.5
 """Peaks of the mark, when the voice has its loudness."""
 _BEFORE_DOTS = 2
-_MARK = (1, 3, 0, 0, 1, 1)  # A and I: short long, short short; a gap follows each
+"""Silence before the mark."""
+_MARK = (1, 3, 0, 0, 1, 1)
+"""A and I, in dots: short long, short short; a gap follows each."""
 
 MUSIC = "/".join(
     str(figure)
