@@ -18,7 +18,7 @@ from hy_audio.errors import MediaError
 LAYOUTS = {1: "mono", 2: "stereo"}
 """Names of libavutil for one channel and for two."""
 _SAMPLES_AT_ONCE = 24_000
-_FRAMES_AT_ONCE = 100
+_FRAMES_AT_ONCE = 200
 
 
 def decode(source: Path | BinaryIO, rate_hz: int, channels: int = 1) -> NDArray[np.int16]:
