@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from conftest import Episode
 
+from hy_audio import sound
 from hy_audio.errors import MediaError
 from hy_audio.sound import decode, decode_mp3
+from hy_audio.stitch import limit, mp3
 from hy_audio.stitch import master as mastering
-from hy_audio.stitch import mp3
 from hy_audio.stitch.loudness import Loudness, Meter, measure
 from hy_audio.stitch.master import CEILING_DBTP, TARGET_LUFS, Mastered, gain_for, master
 from hy_audio.stitch.mp3 import FRAME_SAMPLES, Format
@@ -116,3 +117,14 @@ def test_a_section_whose_decoded_peaks_are_too_high_is_encoded_again_and_lower(
     assert len(tries) >= 2
     assert tries[-1] < tries[0]
     assert metered(made.data).peak_dbtp <= CEILING_DBTP
+
+
+def test_the_bytes_are_the_same_however_a_section_is_worked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    samples = whole_frames(peaky()[: 3 * FORM.rate_hz], 2)
+    form = Format(48_000, 2, 128)
+    whole = mastered(samples, form)
+    monkeypatch.setattr(limit, "BLOCK", 100 * limit.STEP)
+    monkeypatch.setattr(sound, "_FRAMES_AT_ONCE", 3)
+    assert mastered(samples, form) == whole

@@ -16,10 +16,14 @@ STEP = 48
 """Samples of a channel for which there is one peak and one gain: a millisecond at 48 kHz."""
 REACH = 6
 """Steps on either side that a gain is the average of; it falls twice as many before a peak."""
-_WIDTH = 2 * REACH + 1
-_RAMP = np.linspace(0, 1, STEP, endpoint=False, dtype=np.float32)
 BLOCK = 5000 * STEP
-"""Samples of a channel that are worked on at a time: with fewer, calls take longer than sums."""
+"""Samples of a channel that are worked on at a time, five seconds at 48 kHz: with fewer, the calls
+take longer than the sums."""
+
+_WIDTH = 2 * REACH + 1
+"""Steps that a gain is the average of."""
+_RAMP = np.linspace(0, 1, STEP, endpoint=False, dtype=np.float32)
+"""How far into its step each sample is."""
 
 _TAPS = 12
 _BEFORE = _TAPS // 2 - 1
@@ -50,6 +54,7 @@ def _between(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
     A product with a matrix would be shorter, and would start threads on cores that are all in use.
     """
+    # on their side, all that a tap is multiplied with lies together
     columns = np.ascontiguousarray(rows.T)
     top = np.zeros(len(rows), np.float32)
     for taps in _BETWEEN:
@@ -140,17 +145,30 @@ def tops(samples: NDArray[np.int16], above: float) -> NDArray[np.float32]:
     found = []
     for start, end in blocks(len(samples)):
         first = max(0, start - STEP)
-        block = samples[first : end + STEP].astype(np.float32) / 32768
-        each = np.stack([peaks(channel, above) for channel in block.T]).max(axis=0)
+        block = samples[first : end + STEP].astype(np.float32) / np.float32(32768)
+        each = _loudest(block, above)
         found.append(each[(start - first) // STEP :][: -(-(end - start) // STEP)])
     return np.concatenate(found)
 
 
 def true_peak(sound: Iterable[NDArray[np.float32]], above: float) -> float:
-    """The highest true peak of a sound that comes in blocks of shape (n, channels)."""
-    top, tail = 0.0, None
+    """The highest true peak of a sound that comes in blocks of shape (n, channels).
+
+    A step is looked at when what is heard before and after it is there: where a sound is cut off in
+    the middle of a wave, there are peaks that nobody hears.
+    """
+    top = 0.0
+    held: NDArray[np.float32] | None = None
     for block in sound:
-        whole = block if tail is None else np.concatenate([tail, block])
-        top = max(top, *(float(peaks(channel, above).max()) for channel in whole.T))
-        tail = whole[-2 * _TAPS :]
-    return top
+        before = np.zeros((STEP, block.shape[1]), np.float32) if held is None else held
+        whole = np.concatenate([before, block])
+        steps = _loudest(whole, above)
+        top = max(top, float(steps[1:-2].max(initial=0.0)))
+        held = whole[max(0, len(steps) - 3) * STEP :]
+    return top if held is None else max(top, float(_loudest(held, above)[1:].max(initial=0.0)))
+
+
+def _loudest(samples: NDArray[np.float32], above: float) -> NDArray[np.float32]:
+    """The true peaks of the loudest channel, samples of shape (n, channels)."""
+    found: NDArray[np.float32] = np.stack([peaks(one, above) for one in samples.T]).max(axis=0)
+    return found
