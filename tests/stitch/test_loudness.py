@@ -35,9 +35,9 @@ def tones(levels: Levels, rate_hz: int) -> np.ndarray:
 
 
 def shown(
-    samples: np.ndarray, rate_hz: int, channels: int, *, peak: bool = False
+    samples: np.ndarray, rate_hz: int, channels: int, *, peak: bool = False, quick: bool = False
 ) -> tuple[float, float]:
-    meter = Meter(rate_hz, channels, peak=peak, kind="flt")
+    meter = Meter(rate_hz, channels, peak=peak, quick=quick, kind="flt")
     for block in np.array_split(samples.astype("f4"), 7):
         meter.add(np.repeat(block, channels))
     read = meter.read()
@@ -57,14 +57,15 @@ def by_ffmpeg(path: Path, *, dual: bool) -> tuple[float, float]:
     return float(loud[1]), float(peak[1])
 
 
+@pytest.mark.parametrize("quick", [False, True])
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize(("levels", "expected"), INTEGRATED)
 def test_it_shows_what_the_ebu_asks_for(
-    levels: Levels, expected: float, channels: int, rate_hz: int
+    levels: Levels, expected: float, channels: int, rate_hz: int, quick: bool
 ) -> None:
     """One channel is measured as two with the same in them."""
-    lufs, _ = shown(tones(levels, rate_hz), rate_hz, channels)
+    lufs, _ = shown(tones(levels, rate_hz), rate_hz, channels, quick=quick)
     assert lufs == pytest.approx(expected, abs=0.1)
 
 
@@ -108,5 +109,6 @@ def test_other_meters_agree_on_speech(spoken_episode: Episode) -> None:
     lufs, peak = shown(speech, 48_000, 1, peak=True)
     theirs = pyloudnorm.Meter(48_000).integrated_loudness(np.stack([speech, speech], axis=1))
     assert lufs == pytest.approx(theirs, abs=0.1)
+    assert lufs == pytest.approx(shown(speech, 48_000, 1, quick=True)[0], abs=0.1)
     assert (lufs, peak) == pytest.approx(by_ffmpeg(path, dual=True), abs=0.1)
     assert by_ffmpeg(path, dual=False)[0] == pytest.approx(lufs - 3.0, abs=0.1)

