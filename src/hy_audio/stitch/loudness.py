@@ -21,8 +21,8 @@ from hy_audio.sound import LAYOUTS
 
 _SILENT_LUFS = -70.0
 _QUICK = 2
-"""Every second sample is nearly as loud as all of them: what half the rate can't hold folds down and
-is still counted, for K weighting is flat above 2 kHz. It takes half the time."""
+"""Every second sample is nearly as loud as all of them: what half the rate can't hold folds down
+and is still counted, for K weighting is flat above 2 kHz. It takes half the time."""
 
 
 @dataclass(frozen=True, slots=True)
