@@ -1,0 +1,1 @@
+"""The pages of a show, made for listening while one reads."""
