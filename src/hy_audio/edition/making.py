@@ -25,7 +25,14 @@ from hy_audio.edition.warnings import unsaid
 from hy_audio.edits import Edits, SectionEdit
 from hy_audio.episode import BegunVoice
 from hy_audio.errors import ConfigError
-from hy_audio.manifest import Manifest, PageEntry, Revision, SectionEntry, VoiceEntry
+from hy_audio.manifest import (
+    Manifest,
+    PageEntry,
+    Revision,
+    SectionEntry,
+    VoiceEntry,
+    first_guid,
+)
 from hy_audio.progress import Reporter
 from hy_audio.script.model import Script, Section, Utterance
 from hy_audio.speech.model import Clip
@@ -103,6 +110,7 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
     )
     edition = Edition(
         slug=plan.folder.name,
+        guid=previous.guid if previous else first_guid(plan.folder.name, plan.text),
         show=plan.order.settings.show,
         date=plan.order.date,
         disclosure=plan.order.settings.disclosure,
