@@ -78,7 +78,7 @@ def people(text: str) -> tuple[str, ...]:
     A word that is no known surname's is taken for a name where it follows a job.
 
     Examples:
-        >>> people("■云溪日报全媒体记者 林晓 通讯员 周岚"), people("图/伍岳"), people("市档案馆提供")
+        >>> people("■云溪日报记者 林晓 通讯员 周岚"), people("图/伍岳"), people("市档案馆提供")
         (('林晓', '周岚'), ('伍岳',), ())
     """
     words = _SEPARATORS.split(_SET_APART.sub(r"\1\2", " ".join(text.split())))
