@@ -142,6 +142,8 @@ class Revision(msgspec.Struct, frozen=True):
     """What was done, and what the editor says of it."""
     gone: tuple[str, ...] = ()
     """Ids of the sections that are no more."""
+    note: str = ""
+    """What the editor says of it, for listeners too."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -223,12 +223,13 @@ def _told(needed: str = "") -> Iterator[None]:
         raise OSError(reason(error)) from error
 
 
-def open_storage(url: str, what: str = "store") -> Storage:
+def open_storage(url: str, what: str = "store", io_s: float = _OPERATION_S) -> Storage:
     """Open `fs:///folder`, `s3://bucket/folder?region=…`, `oss://`, `cos://`, `webdavs://`.
 
     Args:
         url: the address.
         what: what to call it in messages.
+        io_s: how long a write may take, in seconds.
 
     Raises:
         ConfigError: the address can't be used, or opendal is not installed.
@@ -241,7 +242,7 @@ def open_storage(url: str, what: str = "store") -> Storage:
         from opendal.layers import RetryLayer, TimeoutLayer
     except ImportError as error:
         raise ConfigError(f"a {what} needs opendal; pip install 'hy-audio[store]'") from error
-    limit = TimeoutLayer(timeout=_OPERATION_S, io_timeout=_OPERATION_S)
+    limit = TimeoutLayer(timeout=_OPERATION_S, io_timeout=io_s)
     again = RetryLayer(max_times=_TRIES, min_delay=0.5, jitter=True)
     try:
         return Storage(Operator(service, **options).layer(limit).layer(again))

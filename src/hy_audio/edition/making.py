@@ -68,6 +68,8 @@ class Plan:
     """For the history."""
     only: str = ""
     """Id of the one section that may change; empty for all."""
+    note: str = ""
+    """What the editor says of it."""
 
 
 def make(plan: Plan, report: Reporter) -> Built:
@@ -338,5 +340,5 @@ def _revised(
     number = previous.revision + 1
     here = {s.id for s in manifest.sections}
     gone = tuple(one for one in old if one not in here)
-    line = Revision(number, plan.order.now, changed, plan.why, gone)
+    line = Revision(number, plan.order.now, changed, plan.why, gone, plan.note)
     return revised(manifest, revision=number, history=(*previous.history, line)), changed
