@@ -29,7 +29,7 @@ NAME = "feed.xml"
 MOST_BYTES = 4000
 """Of a description (Apple, PSP-1)."""
 
-_MOST_CHARACTERS = 255
+MOST_CHARACTERS = 255
 """Of other texts (PSP-1)."""
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -46,6 +46,8 @@ _UNNAMED = "feed-000000000000.xml"
 """A page whose name is not known yet."""
 _STATE = "hy-audio"
 """Purpose of the `podcast:txt` that holds what other elements have no place for."""
+_WITHDRAWN = "hy-audio-withdrawn"
+"""Purpose of those that name episodes which were taken back."""
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -56,19 +58,30 @@ def podcast_guid(feed_url: str) -> str:
 # Writing
 
 
-def write(show: Show, items: Sequence[Item], generator: str, page_items: int) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """All that is published."""
+
+    items: tuple[Item, ...] = ()
+    """In any order."""
+    withdrawn: tuple[str, ...] = ()
+    """Slugs of episodes that were taken back, and must not come again by themselves."""
+    generator: str = ""
+    """What made it."""
+
+
+def write(show: Show, feed: Feed, page_items: int) -> dict[str, bytes]:
     """The documents of a feed.
 
     Args:
         show: the channel.
-        items: all of them, in any order.
-        generator: what made it.
+        feed: all of it.
         page_items: how many are in the feed itself, and on each page of older ones.
 
     Returns:
         Names and contents: pages of older items, the oldest first, then `feed.xml`.
     """
-    ordered = sorted(items, key=_place)
+    ordered, generator = sorted(feed.items, key=place), feed.generator
     older = max(0, len(ordered) - page_items)
     pages = [ordered[n : min(n + page_items, older)] for n in range(0, older, page_items)]
     documents: dict[str, bytes] = {}
@@ -77,11 +90,13 @@ def write(show: Show, items: Sequence[Item], generator: str, page_items: int) ->
         name, data = _older(show, page, generator, links)
         documents[name] = data
         links = {"last": links.get("last", show.url + name), "next": show.url + name}
-    documents[NAME] = _document(show, ordered[older:], generator, {"self": show.feed_url, **links})
+    links = {"self": show.feed_url, **links}
+    withdrawn = tuple(sorted(feed.withdrawn))
+    documents[NAME] = _document(show, ordered[older:], generator, links, withdrawn)
     return documents
 
 
-def _place(item: Item) -> tuple[datetime, int, int, str]:
+def place(item: Item) -> tuple[datetime, int, int, str]:
     """What a feed is ordered by."""
     return item.published, item.season, item.number, item.guid
 
@@ -96,7 +111,13 @@ def _older(
     return name, data.replace(_UNNAMED.encode(), name.encode(), 1)
 
 
-def _document(show: Show, items: Sequence[Item], generator: str, links: dict[str, str]) -> bytes:
+def _document(
+    show: Show,
+    items: Sequence[Item],
+    generator: str,
+    links: dict[str, str],
+    withdrawn: Sequence[str] = (),
+) -> bytes:
     """One XML document. Texts that go into CDATA wait in a list until the rest is written."""
     spaces = {f"xmlns:{prefix}": uri for prefix, uri in _NAMESPACES.items()}
     rss = ET.Element("rss", {"version": "2.0", **spaces})
@@ -105,6 +126,8 @@ def _document(show: Show, items: Sequence[Item], generator: str, links: dict[str
     for rel, href in links.items():
         _add(channel, "atom:link", href=href, rel=rel, type="application/rss+xml")
     _describe_show(channel, show, items, generator, waiting)
+    for slug in withdrawn:
+        _add(channel, "podcast:txt", slug, purpose=_WITHDRAWN)
     for item in reversed(items):
         _describe(ET.SubElement(channel, "item"), item, waiting)
     ET.indent(rss)
@@ -196,7 +219,7 @@ def _add(parent: ET.Element, tag: str, content: str = "", /, **attributes: str) 
     No text and no attribute: no element. A text that waits for its CDATA section is marked by NUL,
     which no cleaned text has.
     """
-    text = content if content.startswith("\0") else line(content)[:_MOST_CHARACTERS]
+    text = content if content.startswith("\0") else line(content)[:MOST_CHARACTERS]
     if not text and not attributes:
         return parent
     node = ET.SubElement(parent, tag, attributes)
@@ -259,12 +282,14 @@ class _State:
 class Page:
     """A document of a feed that `write` wrote."""
 
-    items: tuple[Item, ...]
-    """Newest first."""
-    generator: str
-    """What made it."""
+    feed: Feed
+    """What stands on it, the newest item first."""
+    first: str
+    """Address of the document that is subscribed to."""
     older: str
     """Address of the page with the items before these; empty if there are none."""
+    guid: str
+    """The `podcast:guid` of the show."""
 
 
 def read(data: bytes) -> Page:
@@ -276,9 +301,17 @@ def read(data: bytes) -> Page:
     try:
         channel = _found(ET.fromstring(data), "channel")
         links = {link.get("rel"): link.get("href", "") for link in _all(channel, "atom:link")}
+        withdrawn = tuple(
+            txt.text or ""
+            for txt in _all(channel, "podcast:txt")
+            if txt.get("purpose") == _WITHDRAWN
+        )
         items = tuple(map(_read_item, channel.iter("item")))
-        return Page(items, channel.findtext("generator", ""), links.get("next", ""))
-    except (ET.ParseError, KeyError, TypeError) as error:
+        feed = Feed(items, withdrawn, _text(channel, "generator"))
+        guid = _text(channel, "podcast:guid")
+        first = links.get("first", links["self"])
+        return Page(feed, first, links.get("next", ""), guid)
+    except (ET.ParseError, KeyError, TypeError, StopIteration) as error:
         raise ValueError(str(error)) from error
 
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from hy_audio import episode
 from hy_audio.manifest import Manifest
 from hy_audio.publish import notes
-from hy_audio.publish.model import Correction, Item, Person, Resource, Show
-from hy_audio.script.model import Script
+from hy_audio.publish.feed import MOST_CHARACTERS
+from hy_audio.publish.model import Correction, Item, Person, Reading, Resource, Show
+from hy_audio.publish.text import line
 from hy_audio.stitch.model import Chapter
 from hy_audio.stitch.timeline import MOST_CHAPTERS
 
@@ -48,7 +49,8 @@ class Local:
         shown = sections[:MOST_CHAPTERS]
         ends_ms = (*(s.start_ms for s in shown[1:]), self.manifest.duration_ms)
         return tuple(
-            Chapter(s.start_ms, end_ms, s.title) for s, end_ms in zip(shown, ends_ms, strict=True)
+            Chapter(s.start_ms, end_ms, line(s.title))
+            for s, end_ms in zip(shown, ends_ms, strict=True)
         )
 
     def corrections(self, first_revision: int, zone: str) -> tuple[Correction, ...]:
@@ -96,27 +98,26 @@ def first_published(manifest: Manifest, edition: time, now: datetime) -> datetim
     return min(now, datetime.combine(day, edition))
 
 
-def describe(show: Show, local: Local, script: Script, standing: Standing) -> Item:
-    """The item of an episode."""
+def describe(show: Show, local: Local, reading: Reading, standing: Standing) -> Item:
+    """The item of an episode whose text reads so."""
     manifest = local.manifest
     link = f"{show.url}{manifest.slug}/"
-    corrections = local.corrections(standing.first_revision, show.timezone)
-    tail = notes.tail(show, link, corrections, _disclosure(manifest))
-    chapters = local.chapters
+    corrections = reading.corrections
+    tail = notes.tail(show, link, corrections, reading.disclosure)
     return Item(
         guid=standing.guid,
         link=link,
-        title=manifest.title,
-        author=manifest.byline or show.author,
+        title=line(manifest.title)[:MOST_CHARACTERS],
+        author=line(manifest.byline or show.author)[:MOST_CHARACTERS],
         published=standing.published,
         updated=corrections[0].when if corrections else None,
-        description=notes.description(show, script, chapters, tail),
-        content=notes.content(show, link, script, chapters, tail),
+        description=notes.description(show, reading, tail),
+        content=notes.content(show, link, reading, tail),
         audio=local.resource(show, episode.AUDIO),
         duration_s=round(manifest.duration_ms / 1000),
         image=show.image.url,
         chapters_file=local.resource(show, episode.CHAPTERS),
-        chapters=chapters,
+        chapters=local.chapters,
         transcripts=tuple(local.resource(show, name) for name in episode.TRANSCRIPTS),
         persons=tuple(_persons(manifest)),
         season=standing.season,
@@ -127,9 +128,5 @@ def describe(show: Show, local: Local, script: Script, standing: Standing) -> It
     )
 
 
-def _disclosure(manifest: Manifest) -> str:
-    return manifest.label.disclosure if manifest.label.sound != "off" else ""
-
-
 def _persons(manifest: Manifest) -> Iterator[Person]:
-    yield from (Person(person.name, person.role) for person in manifest.people)
+    yield from (Person(line(person.name), person.role) for person in manifest.people)

@@ -8,63 +8,56 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from hy_audio.publish.feed import MOST_BYTES
-from hy_audio.publish.model import Correction, Show
-from hy_audio.publish.text import clean, html, line, shortened
+from hy_audio.publish.model import Correction, Part, Reading, Show
+from hy_audio.publish.text import escaped, html, line, shortened
 from hy_audio.publish.words import words
-from hy_audio.script.model import Role, Script
-from hy_audio.stitch.model import Chapter
+from hy_audio.script.model import Role
 from hy_audio.stitch.transcript import clock
 
 _SUMMARY_BYTES = 600
-_CONTENT_BYTES = 6000
+_CONTENT_BYTES = 4000
 _FEWEST_STAMPS = 3
 _MOST_CORRECTIONS = 5
 _TOLD = (Role.PARAGRAPH, Role.VERSE, Role.ITEM)
 
 
-def lead(script: Script, longest: int) -> str:
-    """The first paragraphs of an article, on one line, in at most so many bytes."""
-    told = (u for u in script.utterances if u.role in _TOLD)
-    sentences = (s.display for u in told for s in u.sentences if s.is_printed)
-    text = ""
-    for sentence in map(clean, sentences):
-        if text and len((text + sentence).encode()) > longest:
-            break
-        text += sentence
-    return shortened(line(text or script.title), longest)
-
-
-def description(
-    show: Show, script: Script, chapters: Sequence[Chapter], tail: Sequence[str]
-) -> str:
+def description(show: Show, reading: Reading, tail: Sequence[str]) -> str:
     """What an episode is about, then time stamps, then paragraphs that must not be lost.
 
     Args:
         show: for its language.
-        script: of the episode.
-        chapters: of the episode.
+        reading: the text of the episode.
         tail: paragraphs as HTML.
 
     Returns:
         HTML of at most 4,000 bytes.
     """
     end = [f"<p>{text}</p>" for text in tail]
-    room = MOST_BYTES - _size(end) - len(b"<p></p>\n")
-    summary = html(lead(script, min(_SUMMARY_BYTES, max(room, 0))))
-    while len(summary.encode()) > room:  # escapes are longer than what they stand for
-        summary = html(shortened(lead(script, _SUMMARY_BYTES), len(summary) // 2))
-    parts = [f"<p>{summary}</p>"]
-    stamps = _stamps(show, chapters, MOST_BYTES - _size([*parts, *end]))
+    room = min(_SUMMARY_BYTES, MOST_BYTES - _size(end) - len("<p></p>\n"))
+    parts = [f"<p>{escaped(_summary(reading), room)}</p>"]
+    stamps = _stamps(show, reading.parts, MOST_BYTES - _size([*parts, *end]))
     return "\n".join([*parts, *stamps, *end])
 
 
-def _stamps(show: Show, chapters: Sequence[Chapter], room: int) -> list[str]:
+def _summary(reading: Reading) -> str:
+    """How the article begins: the first paragraphs of its first chapter that has any."""
+    begins = (list(_paragraphs(part)) for part in reading.parts)
+    return "".join(next(filter(None, begins), []))
+
+
+def _paragraphs(part: Part) -> Iterator[str]:
+    for passage in part.passages:
+        if passage.kind in _TOLD:
+            yield line("".join(sentence.text for sentence in passage.sentences))
+
+
+def _stamps(show: Show, parts: Sequence[Part], room: int) -> list[str]:
     """As many time stamps as there is room for; none if they are too few to be links."""
     head, end = f"<p>{html(words(show.language)['chapters'])}</p>\n<p>", "</p>"
     lines: list[str] = []
     room -= len(f"{head}\n{end}\n".encode())
-    for chapter in chapters:
-        stamp = f"{clock(chapter.start_ms)[:8]} {html(chapter.title)}<br />"
+    for part in parts:
+        stamp = f"{clock(part.start_ms)[:8]} {html(part.title)}<br />"
         room -= len(stamp.encode()) + 1
         if room < 0:
             break
@@ -72,21 +65,29 @@ def _stamps(show: Show, chapters: Sequence[Chapter], room: int) -> list[str]:
     return [head, *lines, end] if len(lines) >= _FEWEST_STAMPS else []
 
 
-def content(
-    show: Show, link: str, script: Script, chapters: Sequence[Chapter], tail: Sequence[str]
-) -> str:
+def content(show: Show, link: str, reading: Reading, tail: Sequence[str]) -> str:
     """The same at greater length; each chapter leads to its place on the episode's page."""
     listed = "".join(
-        f'<li><a href="{escape(link)}#t={c.start_ms / 1000:g}">{clock(c.start_ms)[:8]}</a> '
-        f"{html(c.title)}</li>\n"
-        for c in chapters
+        f'<li><a href="{escape(link)}#t={part.start_ms / 1000:g}">{clock(part.start_ms)[:8]}</a> '
+        f"{html(part.title)}</li>\n"
+        for part in reading.parts
     )
     parts = [
-        f"<p>{html(lead(script, _CONTENT_BYTES))}</p>",
+        *(f"<p>{html(text)}</p>" for text in _lead(reading)),
         f"<p>{html(words(show.language)['chapters'])}</p>\n<ul>\n{listed}</ul>",
         *(f"<p>{text}</p>" for text in tail),
     ]
     return "\n".join(parts)
+
+
+def _lead(reading: Reading) -> Iterator[str]:
+    """The first paragraphs of an article, as many as there is room for."""
+    room = _CONTENT_BYTES
+    for text in (text for part in reading.parts for text in _paragraphs(part)):
+        room -= len(text.encode())
+        if room < 0:
+            return
+        yield text
 
 
 def tail(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError
 from hy_audio.publish.categories import category
-from hy_audio.publish.feed import MOST_BYTES, NAME, podcast_guid
+from hy_audio.publish.feed import MOST_BYTES, MOST_CHARACTERS, NAME, podcast_guid
 from hy_audio.publish.model import Frequency, Resource, Show
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -26,7 +26,6 @@ _FREQUENCIES = {
 }
 """A recurrence rule, and what people call it in Chinese and in English."""
 _MOST_CATEGORIES = 3
-_MOST_CHARACTERS = 255
 
 T = TypeVar("T")
 
@@ -79,8 +78,8 @@ def _problems(show: ShowConfig, publish: PublishConfig) -> Iterator[str]:
     if missing:
         yield f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     for field in ("name", "author", "owner", "copyright"):
-        if len(getattr(show, field)) > _MOST_CHARACTERS:
-            yield f"[show] {field} is longer than {_MOST_CHARACTERS} characters"
+        if len(getattr(show, field)) > MOST_CHARACTERS:
+            yield f"[show] {field} is longer than {MOST_CHARACTERS} characters"
     if len(show.description.encode()) > MOST_BYTES:
         yield f"[show] description is longer than {MOST_BYTES:,} bytes"
     if show.email and not _MAIL.fullmatch(show.email):

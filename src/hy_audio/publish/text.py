@@ -36,3 +36,11 @@ def shortened(text: str, longest: int) -> str:
         return text
     room = longest - len("…".encode())
     return data[:room].decode("utf-8", "ignore").rstrip() + "…" if room >= 0 else ""
+
+
+def escaped(text: str, longest: int) -> str:
+    """A line of text as HTML, in at most so many bytes."""
+    text, room = line(text), longest
+    while len(html(short := shortened(text, room)).encode()) > longest:
+        room -= len(html(short).encode()) - longest  # what escapes add
+    return html(short)
