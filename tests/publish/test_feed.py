@@ -39,7 +39,8 @@ def channel(data: bytes) -> ET.Element:
 
 def walked(documents: dict[str, bytes]) -> list[Item]:
     """All items, as a reader finds them who follows the links."""
-    found, name = [], "feed.xml"
+    found: list[Item] = []
+    name = "feed.xml"
     while name:
         page = feed.read(documents[name])
         found += page.feed.items
