@@ -33,21 +33,21 @@ SHOW = Show(
 
 def item(n: int = 1, **changes: Any) -> Item:
     """The n-th item of the show, in order of time; one of two was corrected."""
-    link = f"{URL}2026-{n:05}/"
+    folder = f"{URL}2026-{n:05}/"
     made = Item(
         guid=f"00000000-0000-5000-8000-{n:012}",
-        link=link,
+        link=f"{folder}index.html",
         title=f"第{n}号新闻：早班车“进”村了",
         author="本报记者 林晓",
         published=datetime(2026, 1, 1, 6, tzinfo=CHINA) + timedelta(hours=n),
         updated=None if n % 2 else datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC),
         description=f"<p>摘要{n}</p>\n<p>\n00:00:00 开场<br />\n00:00:12 导语<br />\n</p>",
         content=f"<p>摘要{n}，更长。</p>",
-        audio=Resource(f"{link}2026-{n:05}-0123456789ab.mp3", 1_000_000 + n, "audio/mpeg"),
+        audio=Resource(f"{folder}2026-{n:05}-0123456789ab.mp3", 1_000_000 + n, "audio/mpeg"),
         duration_s=61,
         image=COVER.url,
         chapters_file=Resource(
-            f"{link}chapters-0123456789ab.json", 500, "application/json+chapters"
+            f"{folder}chapters-0123456789ab.json", 500, "application/json+chapters"
         ),
         chapters=(
             Chapter(0, 12_024, "开场"),
@@ -55,8 +55,8 @@ def item(n: int = 1, **changes: Any) -> Item:
             Chapter(40_000, 61_200, "问与答"),
         ),
         transcripts=(
-            Resource(f"{link}transcript-0123456789ab.vtt", 600, "text/vtt"),
-            Resource(f"{link}transcript-ba9876543210.srt", 700, "application/x-subrip"),
+            Resource(f"{folder}transcript-0123456789ab.vtt", 600, "text/vtt"),
+            Resource(f"{folder}transcript-ba9876543210.srt", 700, "application/x-subrip"),
         ),
         persons=(Person("林晓", "reporter"), Person("陈默", "photographer")),
         season=2026,

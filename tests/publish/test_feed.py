@@ -175,7 +175,7 @@ def test_an_attribute_is_as_its_specification_has_it(path: str, attribute: str, 
     ("path", "text"),
     [
         ("title", SHOW.name),
-        ("link", URL),
+        ("link", f"{URL}index.html"),
         ("language", "zh-cn"),
         ("copyright", SHOW.copyright),
         ("pubDate", "Thu, 01 Jan 2026 07:00:00 +0800"),

@@ -152,12 +152,12 @@ def test_who_takes_an_episode_back_keeps_the_rest_and_it_does_not_come_again_by_
         assert [entry.title for entry in it.feed().entries] == [open_episode(harvest).title]
         assert it.publish()["written"] == []
         assert get(audio)
-        page = get(f"{it.site.url}{park.name}/").decode()
+        page = get(f"{it.site.url}{park.name}/index.html").decode()
         assert "noindex" in page
         it.told("unpublish", park.name, "--undo")
         assert it.publish()["written"]
         assert len(it.feed().entries) == 2
-    assert "noindex" not in get(f"{it.site.url}{park.name}/").decode()
+    assert "noindex" not in get(f"{it.site.url}{park.name}/index.html").decode()
 
 
 def killed(it: Desk, after: int, *words: object) -> bool:

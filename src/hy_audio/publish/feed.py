@@ -140,7 +140,7 @@ def _describe_show(
 ) -> None:
     _add(channel, "title", show.name)
     _add(channel, "description", waiting.cdata(shortened(clean(show.description), MOST_BYTES)))
-    _add(channel, "link", show.url)
+    _add(channel, "link", show.link)
     _add(channel, "language", show.language)
     _add(channel, "copyright", show.copyright)
     _add(channel, "generator", generator)
@@ -149,7 +149,7 @@ def _describe_show(
         changed = max(item.updated or item.published for item in items)
         _add(channel, "lastBuildDate", format_datetime(changed.astimezone(UTC)))
     image = ET.SubElement(channel, "image")
-    for tag, text in (("url", show.image.url), ("title", show.name), ("link", show.url)):
+    for tag, text in (("url", show.image.url), ("title", show.name), ("link", show.link)):
         _add(image, tag, text)
     _add(channel, "itunes:author", show.author)
     owner = ET.SubElement(channel, "itunes:owner")

@@ -10,7 +10,7 @@ from hy_audio import episode
 from hy_audio.manifest import Manifest
 from hy_audio.publish import notes
 from hy_audio.publish.feed import MOST_CHARACTERS
-from hy_audio.publish.model import Correction, Item, Person, Reading, Resource, Show
+from hy_audio.publish.model import INDEX, Correction, Item, Person, Reading, Resource, Show
 from hy_audio.publish.text import line
 from hy_audio.stitch.model import Chapter
 from hy_audio.stitch.timeline import MOST_CHAPTERS
@@ -101,7 +101,7 @@ def first_published(manifest: Manifest, edition: time, now: datetime) -> datetim
 def describe(show: Show, local: Local, reading: Reading, standing: Standing) -> Item:
     """The item of an episode whose text reads so."""
     manifest = local.manifest
-    link = f"{show.url}{manifest.slug}/"
+    link = f"{show.url}{manifest.slug}/{INDEX}"
     corrections = reading.corrections
     tail = notes.tail(show, link, corrections, reading.disclosure)
     return Item(

@@ -7,6 +7,8 @@ from html import unescape
 
 from hy_audio.stitch.model import Chapter
 
+INDEX = "index.html"
+"""Name of a page in its folder."""
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -80,6 +82,11 @@ class Show:
     """Where else it can be subscribed to: names and addresses."""
 
     @property
+    def link(self) -> str:
+        """Public address of its page: with the file's name, since buckets serve no folders."""
+        return f"{self.url}{INDEX}"
+
+    @property
     def feed_url(self) -> str:
         """Public address of the feed."""
         return f"{self.url}feed.xml"
@@ -92,7 +99,7 @@ class Item:
     guid: str
     """Permanent: the same through every correction, and wherever the audio lies."""
     link: str
-    """Address of its page: that of the show, its slug and a slash."""
+    """Address of its page, in the folder that its slug names."""
     title: str
     """The headline."""
     author: str
@@ -133,7 +140,7 @@ class Item:
     @property
     def slug(self) -> str:
         """Name of its folder."""
-        return self.link.rstrip("/").rpartition("/")[2]
+        return self.link.split("/")[-2]
 
     @property
     def summary(self) -> str:

@@ -20,7 +20,7 @@ from hy_audio.errors import ConfigError
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.item import MEDIA_TYPES, Local, Standing, describe, first_published
-from hy_audio.publish.model import Item, Reading, Show
+from hy_audio.publish.model import INDEX, Item, Reading, Show
 from hy_audio.publish.order import Decision, Fate, Order, Put
 from hy_audio.publish.record import Record
 from hy_audio.publish.show import edition_time
@@ -272,4 +272,4 @@ def _page(show: Show, local: Local, item: Item) -> Put:
     def render() -> bytes:
         return pages.episode_page(show, item, _reading(show, local, item.first_revision))
 
-    return Put(f"{item.slug}/index.html", render, HTML)
+    return Put(f"{item.slug}/{INDEX}", render, HTML)

@@ -43,7 +43,7 @@ def addresses(show: Show, told: Iterable[Item]) -> tuple[Resource, ...]:
 
 
 def _addresses(show: Show, told: Iterable[Item]) -> Iterator[Resource]:
-    yield Resource(show.url, 0, "text/html")
+    yield Resource(show.link, 0, "text/html")
     yield show.image
     for item in told:
         yield item.audio

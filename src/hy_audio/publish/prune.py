@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from hy_audio.publish.model import INDEX
 from hy_audio.publish.plan import Plan
 from hy_audio.publish.probe import addresses
 
@@ -35,7 +36,7 @@ def superseded(
     since: dict[str, datetime] = {}
     for name, written in files.items():
         folder = name.partition("/")[0]
-        if name in named or name == f"{folder}/index.html":
+        if name in named or name == f"{folder}/{INDEX}":
             since[folder] = max(written, since.get(folder, written))
     return sorted(
         name

@@ -17,7 +17,7 @@ from hy_audio.errors import ConfigError, PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
-from hy_audio.publish.model import Item, Resource, Show
+from hy_audio.publish.model import INDEX, Item, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
 from hy_audio.publish.plan import (
@@ -103,7 +103,7 @@ def _without(order: Order, record: Record, name: str, cover: Put) -> Plan:
     )
     decision = Decision(item.slug, item.title, Fate.WITHDRAWN)
     page = pages.withdrawn_page(record.show, item.title)
-    gone = Put(f"{item.slug}/index.html", page, HTML)
+    gone = Put(f"{item.slug}/{INDEX}", page, HTML)
     return finished(order, record, published, (decision,), (cover,), (gone,))
 
 
