@@ -209,5 +209,3 @@ def _insert(found: Sequence[list[_Placed]], aside: _Placed) -> None:
     ]
     _, n, k = max(above, default=(0, 0, len(found[0]) - 1))
     found[n].insert(k + 1, aside)
-
-

@@ -154,9 +154,9 @@
       return bottom > 0 && top < innerHeight - this.bar.offsetHeight;
     }
 
-    follow(element, { at_once = false } = {}) {
+    follow(element, { atOnce = false } = {}) {
       this.element = element;
-      if (at_once) {
+      if (atOnce) {
         this.touched = -QUIET_MS;
         this.#set(false);
       }
@@ -226,7 +226,7 @@
       if (!told) return false;
       const seconds = told.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
       this.seek(Math.min(seconds, Math.max(0, this.duration - 1)));
-      this.view.follow(this.text.current, { at_once: true });
+      this.view.follow(this.text.current, { atOnce: true });
       return true;
     }
 
@@ -238,6 +238,7 @@
     }
 
     async play() {
+      this.view.follow(this.text.current, { atOnce: true });
       try {
         await this.audio.play();
       } catch (error) {
@@ -247,7 +248,6 @@
 
     playFrom(seconds) {
       this.seek(seconds);
-      this.view.follow(this.text.current, { at_once: true });
       return this.play();
     }
 
@@ -258,7 +258,7 @@
 
     skip(seconds) {
       this.seek(this.time + seconds);
-      this.view.follow(this.text.current, { at_once: true });
+      this.view.follow(this.text.current, { atOnce: true });
     }
 
     sentence(step) {
@@ -305,7 +305,7 @@
     show(seconds = this.time) {
       const started = this.moved || seconds > 0 || !this.audio.paused;
       const changed = this.text.mark(started && !this.audio.ended ? this.text.at(seconds) : -1);
-      if (changed && this.text.current) this.view.follow(this.text.current);
+      if (changed && this.text.current && !this.audio.paused) this.view.follow(this.text.current);
       const whole = Math.floor(seconds);
       if (whole === this.whole && this.shownFor === this.data) return;
       [this.whole, this.shownFor] = [whole, this.data];
@@ -362,14 +362,16 @@
 
     #listen() {
       const { audio } = this;
+      let running = false;
       const frame = () => {
-        if (audio.paused) return;
+        running = !audio.paused;
+        if (!running) return;
         this.show();
         this.#asleep();
         requestAnimationFrame(frame);
       };
       audio.addEventListener("play", () => this.#state(true));
-      audio.addEventListener("playing", () => requestAnimationFrame(frame));
+      audio.addEventListener("playing", () => running || frame());
       audio.addEventListener("pause", () => this.#state(false));
       audio.addEventListener("timeupdate", () => this.#passed());
       audio.addEventListener("seeked", () => this.show());
@@ -494,7 +496,7 @@
       this.shown = location.pathname;
       this.audio.src = source.href;
       this.open(main);
-      this.view.follow(null, { at_once: true });
+      this.view.follow(null, { atOnce: true });
       scrollTo({ top: 0, behavior: "instant" });
       if (inside) main.focus({ preventScroll: true });
       this.say(fill(words.next, { title: this.data.title }));
@@ -510,7 +512,7 @@
       on("#back", "click", () => this.skip(-SKIP_S));
       on("#forward", "click", () => this.skip(SKIP_S));
       on("#follow", "click", () => {
-        this.view.follow(this.text.current, { at_once: true });
+        this.view.follow(this.text.current, { atOnce: true });
         $("#play").focus({ preventScroll: true });
       });
       on("#restart", "click", () => {
@@ -523,7 +525,10 @@
         this.seek(Number(target.value));
         this.#describe(target);
       });
-      on("#seek", "change", () => (this.dragging = false));
+      on("#seek", "change", () => {
+        this.dragging = false;
+        this.view.follow(this.text.current, { atOnce: true });
+      });
       on("#rate", "change", ({ target }) => {
         this.set("rate", Number(target.value));
         this.rate(this.settings.rate);
@@ -645,7 +650,7 @@
     #metadata() {
       if (!("mediaSession" in navigator)) return;
       const { title, author, show, artwork } = this.data;
-      const pictures = artwork ? [{ src: new URL(artwork, location).href }] : [];
+      const pictures = artwork && location.protocol !== "file:" ? [{ src: new URL(artwork, location).href }] : [];
       navigator.mediaSession.metadata = new MediaMetadata({ title, artist: author, album: show, artwork: pictures });
     }
 
