@@ -8,14 +8,16 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "src/hy_audio"
 STAGES = ("article", "script", "speech", "stitch")
-LEAVES = {f"hy_audio.{name}" for name in ("errors", "characters", "files", "sound", "words")}
+LEAVES = {
+    f"hy_audio.{name}" for name in ("errors", "characters", "files", "sound", "storage", "words")
+}
 PURE = ("article", "script", "stitch/timeline.py", "stitch/transcript.py", "summary.py")
 DOORS = ("article/read.py", "article/fetch.py")
 IMPURE_MODULES = {"asyncio", "datetime", "os", "random", "requests", "socket", "subprocess", "time"}
 ALLOWED_ONCE = {
     "pydub": "stitch/edit.py",
     "edge_tts": "speech/edge.py",
-    "opendal": "speech/shelf.py",
+    "opendal": "storage.py",
     "g2pM": "script/reading/network.py",
     "jinja2": "script/page.py",
     "wetext": "script/normalize/grammar.py",

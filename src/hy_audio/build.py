@@ -131,7 +131,8 @@ def _plan_change(folder: Path, name: str, change: Change, order: Order) -> Plan:
         edit = replaced(edit, printed=section.printed)
     edits = edits.having(section_id, edit)
     why = change.told()
-    return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
+    kept = (folder, manifest.source, text, manifest.page)
+    return Plan(*kept, script, edits, order, why, section_id, change.why)
 
 
 def _plan_forgetting(folder: Path, section_id: str, change: Change, order: Order) -> Plan:
@@ -152,7 +153,8 @@ def _plan_forgetting(folder: Path, section_id: str, change: Change, order: Order
     order = _as_before(order, manifest, folder)
     parts = (f"what was decided about {section_id} is forgotten", change.why)
     why = ": ".join(filter(None, parts))
-    return Plan(folder, manifest.source, text, manifest.page, script, edits, order, why, section_id)
+    kept = (folder, manifest.source, text, manifest.page)
+    return Plan(*kept, script, edits, order, why, section_id, change.why)
 
 
 def _saved(folder: Path, manifest: Manifest) -> tuple[Script, str]:

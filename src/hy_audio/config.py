@@ -21,12 +21,55 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShowConfig(_Table, frozen=True):
-    """`[show]`: the podcast."""
+    """`[show]`: the podcast. What is needed to publish is checked when it is published."""
 
     name: str = ""
     """Spoken first in every episode, and written as its album."""
     cover: Path | None = None
     """A picture, JPEG or PNG."""
+    description: str = ""
+    """What it is about."""
+    author: str = ""
+    """Who makes it."""
+    owner: str = ""
+    """Who answers for it; empty for the author."""
+    email: str = ""
+    """How the owner is reached; directories send a code to it."""
+    language: str = "zh-cn"
+    """As RSS has it."""
+    categories: tuple[str, ...] = ("News > Daily News",)
+    """Of Apple's list, up to three; the second level after a `>`."""
+    explicit: bool = False
+    """Whether it is not for everybody's ears."""
+    copyright: str = ""
+    """Who holds the rights; empty for the author."""
+    timezone: str = "Asia/Shanghai"
+    """IANA name of the zone of its dates."""
+    time: str = "06:00"
+    """When an edition appears on its date."""
+    frequency: str = ""
+    """`daily`, `weekdays`, `weekly` or `monthly`; empty if it is not told."""
+    locked: bool = True
+    """Whether other hosts must not take the feed over."""
+    guid: str = ""
+    """Its `podcast:guid`; empty for the one of its feed's address."""
+    subscribe: dict[str, str] = {}
+    """Where else it can be subscribed to: names and addresses."""
+
+
+class PublishConfig(_Table, frozen=True):
+    """`[publish]`: where it is put, and where listeners find it."""
+
+    target: str = ""
+    """A folder, or an address such as `s3://bucket/folder`; empty for the output folder itself."""
+    url: str = ""
+    """Public address of the same place."""
+    feed_items: Annotated[int, msgspec.Meta(ge=1, le=2000)] = 300
+    """Episodes in the feed; older ones stand on pages behind it."""
+    keep_days: Annotated[int, msgspec.Meta(ge=0)] = 30
+    """How long `--prune` leaves audio that was superseded."""
+    check_urls: bool = True
+    """Whether every address is requested before the feed names it."""
 
 
 class ScriptConfig(_Table, frozen=True):
@@ -110,6 +153,8 @@ class Config(_Table, frozen=True):
     """`[music]`."""
     label: LabelConfig = LabelConfig()
     """`[label]`."""
+    publish: PublishConfig = PublishConfig()
+    """`[publish]`."""
     engine: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """`[engine.NAME]`: settings of an engine, checked by it."""
     lexicon: dict[str, str] = msgspec.field(default_factory=dict)

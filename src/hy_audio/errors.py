@@ -80,6 +80,10 @@ class MediaError(HyAudioError):
     """Audio could not be decoded, encoded or put together."""
 
 
+class PublishError(HyAudioError):
+    """What was made could not be brought to its listeners."""
+
+
 class ConfigError(HyAudioError):
     """A setting or an option has a value that can't be used."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from uuid import UUID, uuid5
 
 import msgspec
 
 from hy_audio.article.model import Hint
 from hy_audio.errors import ConfigError
 
-VERSION = 2
+VERSION = 3
 """Of the manifest's format."""
 
 
@@ -95,6 +96,15 @@ class SoundEntry(msgspec.Struct, frozen=True):
     """Suffixes of what there is besides MP3."""
 
 
+class PersonEntry(msgspec.Struct, frozen=True):
+    """Somebody whom the page names."""
+
+    name: str
+    """As printed."""
+    role: str
+    """`reporter` or `photographer`."""
+
+
 class PageEntry(msgspec.Struct, frozen=True):
     """What was told of the page: with `source.txt`, enough to read it again."""
 
@@ -132,6 +142,8 @@ class Revision(msgspec.Struct, frozen=True):
     """What was done, and what the editor says of it."""
     gone: tuple[str, ...] = ()
     """Ids of the sections that are no more."""
+    note: str = ""
+    """What the editor says of it, for listeners too."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -141,10 +153,14 @@ class Manifest(msgspec.Struct, frozen=True):
     """Of this format: `VERSION`."""
     slug: str
     """Name of the folder."""
+    guid: str
+    """Its name among all episodes of all shows; the same however often it is built again."""
     title: str
     """The headline."""
     byline: str
     """Who wrote it."""
+    people: tuple[PersonEntry, ...]
+    """Who is named, in its byline and for its pictures."""
     show: str
     """The podcast."""
     date: str
@@ -183,6 +199,20 @@ def sealed(manifest: Manifest) -> Manifest:
     bare = msgspec.structs.replace(manifest, seal="")
     digest = sha256(msgspec.json.encode(bare)).hexdigest()
     return msgspec.structs.replace(bare, seal=digest)
+
+
+def first_guid(slug: str, text: str) -> str:
+    """The guid of an episode that is built for the first time.
+
+    Args:
+        slug: name of its folder.
+        text: the page. Two desks that build the same page give it the same guid.
+    """
+    return str(uuid5(_EPISODES, f"{slug}\n{text}"))
+
+
+_EPISODES = UUID("7d0f1c3e-52b4-5b1e-9a55-0c2a4f6d8e91")
+"""A namespace of our own."""
 
 
 def find_section(manifest: Manifest, name: str) -> SectionEntry:

@@ -13,6 +13,7 @@ from hy_audio.edition.order import Built, Forgetting, Preview
 from hy_audio.edits import Edits
 from hy_audio.episode import AUDIO
 from hy_audio.manifest import Manifest
+from hy_audio.publish.order import Fate, Outcome
 from hy_audio.script.model import Utterance
 from hy_audio.speech.prune import Holding, Pruned
 from hy_audio.speech.registry import Listing
@@ -219,6 +220,34 @@ def checked_json(checked: Checked) -> str:
 
 def _finite(figure: float) -> float | None:
     return round(figure, 2) if math.isfinite(figure) else None
+
+
+def published_text(done: Outcome, *, dry_run: bool) -> str:
+    """What became of each episode, which files were written, and where the feed is."""
+    return "".join(line + "\n" for line in _published_lines(done, dry_run))
+
+
+def _published_lines(done: Outcome, dry_run: bool) -> Iterator[str]:
+    would = "would be " if dry_run else ""
+    for one in done.decisions:
+        if one.fate is not Fate.SAME:
+            why = f": {one.why}" if one.why else ""
+            yield f"{one.fate:<10} {one.slug}  {one.title}".rstrip() + why
+    same = sum(one.fate is Fate.SAME for one in done.decisions)
+    if same:
+        yield f"{same} published before, unchanged"
+    if dry_run:
+        yield from (f"  write   {name}" for name in done.written)
+        yield from (f"  remove  {name}" for name in done.removed)
+    removed = f", {len(done.removed)} {would}removed" if done.removed else ""
+    yield f"{len(done.written)} files {would}written{removed}"
+    yield from (f"note: {note}" for note in done.notes)
+    yield done.feed_url
+
+
+def published_json(done: Outcome, *, dry_run: bool) -> str:
+    """The same for a program."""
+    return _json({"dry_run": dry_run, **msgspec.to_builtins(done)})
 
 
 def sections_text(manifest: Manifest, edits: Edits) -> str:

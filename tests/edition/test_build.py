@@ -178,7 +178,7 @@ def test_a_manifest_of_another_version_is_not_touched(
 ) -> None:
     manifest = only_folder(park) / "episode.json"
     manifest.write_text(
-        manifest.read_text("utf-8").replace('"version": 2', '"version": 1'), "utf-8"
+        manifest.read_text("utf-8").replace('"version": 3', '"version": 1'), "utf-8"
     )
     before = snapshot(park)
     done = run("build", PAGE, "-o", park, "--voice", "tone")

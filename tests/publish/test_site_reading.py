@@ -16,6 +16,7 @@ from hy_audio.characters import han
 from hy_audio.episode import read_script, read_source
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import (
+    VERSION,
     LabelEntry,
     Manifest,
     PageEntry,
@@ -60,9 +61,24 @@ def manifest_of(script: Script, label: str = "spoken") -> Manifest:
         start_ms = entries[-1].start_ms + entries[-1].duration_ms if entries else 0
         entries.append(entry(section, start_ms))
     end_ms = entries[-1].start_ms + entries[-1].duration_ms
-    facts = (2, "park", script.title, script.byline, "", "", end_ms, "park.txt", PageEntry(), VOICE)
-    sound = SoundEntry(48_000, 1, 96)
-    return Manifest(*facts, sound, LabelEntry(label, "", "人工智能合成。"), tuple(entries), {})
+    return Manifest(
+        version=VERSION,
+        slug="park",
+        guid="guid",
+        title=script.title,
+        byline=script.byline,
+        people=(),
+        show="",
+        date="",
+        duration_ms=end_ms,
+        source="park.txt",
+        page=PageEntry(),
+        voice=VOICE,
+        sound=SoundEntry(48_000, 1, 96),
+        label=LabelEntry(label, "", "人工智能合成。"),
+        sections=tuple(entries),
+        files={},
+    )
 
 
 def read(page: str, *, settings: Settings | None = None, captions: bool = True) -> Reading:

@@ -12,8 +12,9 @@ import pytest
 from conftest import SAMPLES, Run
 
 from hy_audio.errors import ConfigError
-from hy_audio.speech.shelf import _read_address, forgiving, open_shelf
+from hy_audio.speech.shelf import forgiving
 from hy_audio.speech.store import ClipStore, DamagedClip, Recording, Shelf
+from hy_audio.storage import open_storage, read_address
 
 KEY = "ab" * 32
 NAME = f"ab/{KEY}.clip"
@@ -112,7 +113,7 @@ def oss(bucket: Bucket, tmp_path: Path) -> str:
 def test_what_is_put_on_a_shelf_can_be_read_from_it(
     bucket: Bucket, tmp_path: Path, place: Callable[[Bucket, Path], str]
 ) -> None:
-    shelf = open_shelf(place(bucket, tmp_path))
+    shelf = open_storage(place(bucket, tmp_path))
     assert shelf.read(NAME) is None
     shelf.write(NAME, b"one")
     shelf.write(NAME, b"two")
@@ -122,7 +123,7 @@ def test_what_is_put_on_a_shelf_can_be_read_from_it(
 def test_a_folder_holds_the_entries_under_their_names_and_nothing_unfinished(
     tmp_path: Path,
 ) -> None:
-    open_shelf(f"file://{tmp_path}/shared%20clips").write(NAME, b"one")
+    open_storage(f"file://{tmp_path}/shared%20clips").write(NAME, b"one")
     found = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
     assert found == {f"shared clips/{NAME}"}
 
@@ -135,7 +136,7 @@ def test_each_cloud_is_told_who_asks_by_its_own_environment(
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{bucket.address}")
     monkeypatch.setenv("AWS_REGION", "x")
     for url in ("s3://paper/clips", oss(bucket, tmp_path), f"webdav://{bucket.address}/clips"):
-        open_shelf(url).read(NAME)
+        open_storage(url).read(NAME)
     (_, path, aws), (_, _, alibaba), (_, _, dav) = bucket.asked
     assert path == f"/paper/clips/{NAME}"
     assert "who-aws" in aws
@@ -148,8 +149,8 @@ def test_a_region_is_enough_for_clouds_whose_endpoints_follow_from_it() -> None:
         ("oss://paper/clips?region=cn-hangzhou", "https://oss-cn-hangzhou.aliyuncs.com"),
         ("cos://paper-125/c?region=ap-guangzhou", "https://cos.ap-guangzhou.myqcloud.com"),
     ):
-        assert _read_address(url, {})[1]["endpoint"] == endpoint
-        open_shelf(url)
+        assert read_address(url, {})[1]["endpoint"] == endpoint
+        open_storage(url)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_a_region_is_enough_for_clouds_whose_endpoints_follow_from_it() -> None:
 )
 def test_an_address_that_can_t_be_used_is_one_line(url: str, said: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        open_shelf(url)
+        open_storage(url)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
     assert SECRET not in str(caught.value)
@@ -181,7 +182,7 @@ def test_an_address_that_can_t_be_used_is_one_line(url: str, said: str) -> None:
 def test_without_opendal_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "opendal", None)
     with pytest.raises(ConfigError, match=r"hy-audio\[store\]"):
-        open_shelf("memory://")
+        open_storage("memory://")
 
 
 # Two machines
@@ -195,7 +196,7 @@ def machine(tmp_path: Path, name: str, shelf: Shelf | None) -> ClipStore:
 def test_what_one_machine_speaks_the_other_has(
     bucket: Bucket, tmp_path: Path, place: Callable[[Bucket, Path], str]
 ) -> None:
-    shelf = open_shelf(place(bucket, tmp_path))
+    shelf = open_storage(place(bucket, tmp_path))
     made = machine(tmp_path, "one", shelf).put(KEY, SOUND)
     found = machine(tmp_path, "two", shelf).get(KEY)
     assert found
@@ -205,7 +206,7 @@ def test_what_one_machine_speaks_the_other_has(
 
 
 def test_a_damaged_object_is_made_again_for_all(tmp_path: Path) -> None:
-    shelf = open_shelf(f"fs://{tmp_path}/shelf")
+    shelf = open_storage(f"fs://{tmp_path}/shelf")
     machine(tmp_path, "one", shelf).put(KEY, SOUND)
     there = tmp_path / "shelf" / NAME
     there.write_bytes(there.read_bytes()[:-1])

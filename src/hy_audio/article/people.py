@@ -4,6 +4,7 @@ The rules find the place (`摄影：`, `（… 提供）`): 摄影：王明 name
 """
 
 import re
+from collections.abc import Iterator
 
 from hy_audio.article.words import COMPOUND_SURNAMES, JOB, PAPER, SURNAMES, H
 
@@ -69,3 +70,37 @@ def is_name(word: str) -> bool:
     if word[:2] in _COMPOUND:
         return len(word) in (3, 4)
     return "·" in word or (len(word) in (2, 3) and word[0] in _SURNAMES)
+
+
+def people(text: str) -> tuple[str, ...]:
+    """The people that a byline or a credit names, in order, each once.
+
+    A word that is no known surname's is taken for a name where it follows a job.
+
+    Examples:
+        >>> people("■云溪日报记者 林晓 通讯员 周岚"), people("图/伍岳"), people("市档案馆提供")
+        (('林晓', '周岚'), ('伍岳',), ())
+    """
+    words = _SEPARATORS.split(_SET_APART.sub(r"\1\2", " ".join(text.split())))
+    return tuple(dict.fromkeys(_people(filter(None, words))))
+
+
+def _people(words: Iterator[str]) -> Iterator[str]:
+    follows_job = False
+    for word in words:
+        match = _BEFORE.match(word)
+        before = match[0] if match else ""
+        core = _BEHIND.sub("", word[len(before) :])
+        follows_job = follows_job or _ENDS_IN_JOB.search(before) is not None
+        if (
+            core
+            and core not in _WORDS
+            and (is_name(core) or (follows_job and _SHORT.fullmatch(core)))
+        ):
+            yield core
+        elif core:
+            follows_job = False
+
+
+_ENDS_IN_JOB = re.compile(rf"{JOB}(?:[均由为])*$")
+_SHORT = re.compile(rf"{H}{{1,3}}(?![组部室社台]){H}")

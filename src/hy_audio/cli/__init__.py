@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hy_audio.cli import episodes, looks
+from hy_audio.cli import episodes, looks, releases
 from hy_audio.config import load
 from hy_audio.errors import ConfigError, HyAudioError
 
@@ -62,5 +62,5 @@ def main(ctx: click.Context, config: Path | None) -> None:
     ctx.obj = load(config)
 
 
-for command in (*episodes.COMMANDS, *looks.COMMANDS):
+for command in (*episodes.COMMANDS, *releases.COMMANDS, *looks.COMMANDS):
     main.add_command(command)

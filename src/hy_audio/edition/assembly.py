@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from hy_audio import episode
+from hy_audio.edition.people import named
 from hy_audio.edits import Edits
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import (
@@ -180,6 +181,8 @@ class Edition:
 
     slug: str
     """Name of its folder."""
+    guid: str
+    """Its permanent name."""
     show: str
     """The podcast."""
     date: str
@@ -243,8 +246,10 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     return Manifest(
         version=VERSION,
         slug=edition.slug,
+        guid=edition.guid,
         title=script.title,
         byline=script.byline,
+        people=named(script, edition.text),
         show=edition.show,
         date=edition.date,
         duration_ms=times_ms[-1],

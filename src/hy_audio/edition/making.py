@@ -25,7 +25,14 @@ from hy_audio.edition.warnings import unsaid
 from hy_audio.edits import Edits, SectionEdit
 from hy_audio.episode import BegunVoice
 from hy_audio.errors import ConfigError
-from hy_audio.manifest import Manifest, PageEntry, Revision, SectionEntry, VoiceEntry
+from hy_audio.manifest import (
+    Manifest,
+    PageEntry,
+    Revision,
+    SectionEntry,
+    VoiceEntry,
+    first_guid,
+)
 from hy_audio.progress import Reporter
 from hy_audio.script.model import Script, Section, Utterance
 from hy_audio.speech.model import Clip
@@ -61,6 +68,8 @@ class Plan:
     """For the history."""
     only: str = ""
     """Id of the one section that may change; empty for all."""
+    note: str = ""
+    """What the editor says of it."""
 
 
 def make(plan: Plan, report: Reporter) -> Built:
@@ -103,6 +112,7 @@ def _make(plan: Plan, staged: Path, previous: Manifest | None, report: Reporter)
     )
     edition = Edition(
         slug=plan.folder.name,
+        guid=previous.guid if previous else first_guid(plan.folder.name, plan.text),
         show=plan.order.settings.show,
         date=plan.order.date,
         disclosure=plan.order.settings.disclosure,
@@ -330,5 +340,5 @@ def _revised(
     number = previous.revision + 1
     here = {s.id for s in manifest.sections}
     gone = tuple(one for one in old if one not in here)
-    line = Revision(number, plan.order.now, changed, plan.why, gone)
+    line = Revision(number, plan.order.now, changed, plan.why, gone, plan.note)
     return revised(manifest, revision=number, history=(*previous.history, line)), changed

@@ -1,0 +1,170 @@
+"""From the configuration to a show: everything that is missing or wrong, at once. Pure."""
+
+import re
+from collections.abc import Iterator
+from datetime import time
+from ipaddress import ip_address
+from typing import TypeVar
+from urllib.parse import SplitResult, quote, urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hy_audio.config import PublishConfig, ShowConfig
+from hy_audio.errors import ConfigError
+from hy_audio.publish.categories import category
+from hy_audio.publish.feed import MOST_BYTES, MOST_CHARACTERS, NAME, podcast_guid
+from hy_audio.publish.model import Frequency, Resource, Show
+
+_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_FREQUENCIES = {
+    "daily": ("FREQ=DAILY", "每天", "Daily"),
+    "weekdays": ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "周一至周五", "Every weekday"),
+    "weekly": ("FREQ=WEEKLY", "每周", "Weekly"),
+    "monthly": ("FREQ=MONTHLY", "每月", "Monthly"),
+}
+"""A recurrence rule, and what people call it in Chinese and in English."""
+_MOST_CATEGORIES = 3
+
+T = TypeVar("T")
+
+
+def read_show(show: ShowConfig, publish: PublishConfig, cover: Resource) -> Show:
+    """The show of a configuration.
+
+    Args:
+        show: its `[show]`.
+        publish: its `[publish]`.
+        cover: the cover at its place below the address of the show, `url` relative to that.
+
+    Raises:
+        ConfigError: fields are missing or wrong; one message names each.
+    """
+    wrong = list(_problems(show, publish))
+    if wrong:
+        advice = "write them into hy-audio.toml; hy-audio init makes one with all fields explained"
+        raise ConfigError(f"the show can't be published yet: {'; '.join(wrong)}. {advice}")
+    url = public_address(publish.url)
+    return Show(
+        name=show.name,
+        description=show.description.strip(),
+        url=url,
+        language=show.language.lower(),
+        categories=tuple(map(category, show.categories)),
+        author=show.author,
+        owner=show.owner or show.author,
+        email=show.email,
+        explicit=show.explicit,
+        guid=show.guid.lower() or podcast_guid(f"{url}{NAME}"),
+        image=Resource(f"{url}{cover.url}", cover.length, cover.media_type),
+        timezone=show.timezone,
+        copyright=show.copyright or show.author,
+        locked=show.locked,
+        frequency=_frequency(show),
+        subscribe=tuple(show.subscribe.items()),
+    )
+
+
+def _problems(show: ShowConfig, publish: PublishConfig) -> Iterator[str]:
+    needed = {
+        "[show] name": show.name,
+        "[show] description": show.description,
+        "[show] author": show.author,
+        "[show] email": show.email,
+        "[publish] url": publish.url,
+    }
+    missing = [field for field, value in needed.items() if not value.strip()]
+    if missing:
+        yield f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+    for field in ("name", "author", "owner", "copyright"):
+        if len(getattr(show, field)) > MOST_CHARACTERS:
+            yield f"[show] {field} is longer than {MOST_CHARACTERS} characters"
+    if len(show.description.encode()) > MOST_BYTES:
+        yield f"[show] description is longer than {MOST_BYTES:,} bytes"
+    if show.email and not _MAIL.fullmatch(show.email):
+        yield f"[show] email {show.email!r} is no address"
+    if not _LANGUAGE.fullmatch(show.language):
+        yield f"[show] language {show.language!r} is no language such as zh-cn"
+    yield from _category_problems(show.categories)
+    yield from _time_problems(show)
+    if show.frequency and show.frequency not in _FREQUENCIES:
+        yield f"[show] frequency {show.frequency!r} is none of {', '.join(_FREQUENCIES)}"
+    if show.guid and not _is_uuid(show.guid):
+        yield f"[show] guid {show.guid!r} is no UUID"
+    for name, url in show.subscribe.items():
+        if not _is_address(url):
+            yield f"[show] subscribe {name!r} leads to {url!r}, which is no http address"
+    if publish.url.strip() and not _is_address(publish.url):
+        yield f"[publish] url {publish.url!r} is no address such as https://example.com/podcast/"
+
+
+def _category_problems(categories: tuple[str, ...]) -> Iterator[str]:
+    if not 1 <= len(categories) <= _MOST_CATEGORIES:
+        yield f"[show] categories has to name one to {_MOST_CATEGORIES}"
+    for text in categories:
+        try:
+            category(text)
+        except ValueError as error:
+            yield f"[show] categories: {error}"
+
+
+def _time_problems(show: ShowConfig) -> Iterator[str]:
+    try:
+        ZoneInfo(show.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield f"[show] timezone {show.timezone!r} is no zone such as Asia/Shanghai"
+    if not _TIME.fullmatch(show.time):
+        yield f"[show] time {show.time!r} is no time such as 06:00"
+
+
+def edition_time(show: ShowConfig) -> time:
+    """When an edition appears on its date, in the show's zone."""
+    return time.fromisoformat(show.time).replace(tzinfo=ZoneInfo(show.timezone))
+
+
+def _frequency(show: ShowConfig) -> Frequency | None:
+    if not show.frequency:
+        return None
+    rule, chinese, english = _FREQUENCIES[show.frequency]
+    return Frequency(rule, chinese if show.language.lower().startswith("zh") else english)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an http address of a folder."""
+    try:
+        parts = urlsplit(text)
+        public_address(text)
+    except ValueError:
+        return False
+    odd = parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", text.strip())
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not odd
+
+
+def public_address(text: str) -> str:
+    """An address in ASCII, with a slash at its end (RFC 3986; hosts by IDNA)."""
+    parts = urlsplit(text.strip())
+    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~") + "/"
+    return f"{parts.scheme}://{_host(parts)}{path}"
+
+
+def _host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    name = f"[{host}]" if ":" in host else host.encode("idna").decode()
+    return f"{name}:{parts.port}" if parts.port else name
+
+
+def is_local(url: str) -> bool:
+    """Whether nobody but this machine can reach an address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
