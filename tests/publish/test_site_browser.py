@@ -371,6 +371,17 @@ def test_the_sleep_timer_stops_at_the_end_of_the_chapter(
     assert end - 0.1 <= time(page) <= end + 0.5
 
 
+def test_a_jump_to_another_chapter_takes_the_sleep_timer_along(
+    room: Room, url: str, reading: Reading
+) -> None:
+    page = room.open(f"{url}e0/")
+    play_from(page, 20)
+    sleep(page, "chapter")
+    page.locator(".rail a", has_text="旧码头变成会客厅").click()
+    until(page, f"{AUDIO}.currentTime > {reading.parts[2].start_ms / 1000} + 0.5")
+    assert not page.evaluate(f"() => {AUDIO}.paused")
+
+
 # Through the day's edition
 
 
