@@ -14,7 +14,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-_LOADED = ("hy_audio.build", "hy_audio.cli", "hy_audio.edition.wording", "pytest", "wetext")
+_LOADED = (
+    *("hy_audio.build", "hy_audio.cli", "hy_audio.edition.wording", "hy_audio.publish.run"),
+    *("pytest", "wetext"),
+)
 """Nothing that starts threads, for a fork has none of them, or that PYTHONPATH puts another for."""
 
 

@@ -230,6 +230,11 @@ def test_without_a_font_the_cover_is_drawn_without_the_name(tmp_path: Path) -> N
     assert draw(NAME, [tmp_path]) == draw(NAME, [])
 
 
+def test_a_name_that_is_too_long_to_be_read_isn_t_written(fonts: list[Path]) -> None:
+    assert draw("早" * 60, fonts) != draw("早" * 60, [])
+    assert draw("早" * 61, fonts) == draw("早" * 61, [])
+
+
 @pytest.fixture
 def black_on_white(monkeypatch: pytest.MonkeyPatch) -> None:
     """One palette for all names."""
@@ -237,12 +242,17 @@ def black_on_white(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(artwork, "PALETTES", (palette,))
 
 
+def ink(image: Image.Image) -> tuple[int, int, int, int]:
+    """Where in a grey picture there is something dark."""
+    return image.point([255] * 128 + [0] * 128).getbbox() or (0, 0, 0, 0)
+
+
 def stretches(cover: Artwork, area: tuple[int, int, int, int]) -> int:
     """How many stretches of ink a narrow area has, from its beginning to its end."""
     strip = opened(cover).convert("L").crop(area)
     levels = strip.resize((1, strip.height) if strip.width == 1 else (strip.width, 1)).tobytes()
-    ink = [level < 128 for level in levels]
-    return sum(now and not before for before, now in pairwise([False, *ink]))
+    inked = [level < 128 for level in levels]
+    return sum(now and not before for before, now in pairwise([False, *inked]))
 
 
 @pytest.mark.usefixtures("black_on_white")
@@ -251,6 +261,16 @@ def test_each_character_of_the_name_is_on_the_cover(fonts: list[Path], name: str
     across = (0, 600, 3000, 601)
     assert stretches(draw(name, fonts), across) == len(name)
     assert stretches(draw(name, []), across) > len(name)
+
+
+@pytest.mark.usefixtures("black_on_white")
+def test_a_name_is_as_wide_as_the_rules_or_as_high_as_its_place(fonts: list[Path]) -> None:
+    wide, high = (opened(draw(name, fonts)).convert("L") for name in ("云溪日报", "早"))
+    left, _, right, _ = ink(wide.crop((0, 460, 3000, 480)))
+    assert left == MARGIN_PX
+    assert right == pytest.approx(3000 - MARGIN_PX, abs=12)
+    _, top, _, bottom = ink(high.crop((300, 400, 310, 1900)))
+    assert bottom - top == pytest.approx(1400, abs=12)
 
 
 @pytest.mark.usefixtures("black_on_white")
@@ -265,8 +285,8 @@ def test_a_longer_name_stands_in_lines_from_the_margin(fonts: list[Path]) -> Non
 @pytest.mark.parametrize("name", ["早", "早长的", NAME, NAME * 3, "Yunxi Morning", "Y" * 40, ""])
 def test_nothing_is_drawn_in_the_margin(fonts: list[Path], name: str) -> None:
     for folders in (fonts, []):
-        ink = opened(draw(name, folders)).convert("L").point([255] * 128 + [0] * 128)
-        assert ink.getbbox() == (MARGIN_PX, MARGIN_PX, 3000 - MARGIN_PX, 3000 - MARGIN_PX)
+        image = opened(draw(name, folders)).convert("L")
+        assert ink(image) == (MARGIN_PX, MARGIN_PX, 3000 - MARGIN_PX, 3000 - MARGIN_PX)
 
 
 def test_what_nobody_sees_in_a_name_makes_no_difference(fonts: list[Path]) -> None:
@@ -318,11 +338,20 @@ def test_the_same_name_has_the_same_cover_in_every_process(fonts: list[Path]) ->
         ("早", [("早",)]),
         ("云溪早班车", [("云溪早班车",), ("云溪", "早班车")]),
         ("Yunxi Morning", [("Yunxi Morning",), ("Yunxi", "Morning")]),
-        ("听见·长沙晚报", [("听见·长沙晚报",), ("听见·", "长沙晚报")]),
+        ("长沙·听见", [("长沙·听见",), ("长沙·", "听见")]),
+        ("早 ·听", [("早 ·听",), ("早 ·", "听")]),
         ("《云溪日报》早晚听", [("《云溪日报》早晚听",), ("《云溪日报》", "早晚听")]),
         (
             "衡阳日报有声版",
             [("衡阳日报有声版",), ("衡阳日报", "有声版"), ("衡阳", "日报", "有声版")],
+        ),
+        (
+            "一份特别特别长的报纸名字有声日报周末版",
+            [
+                ("一份特别特别长的报纸名字有声日报周末版",),
+                ("一份特别特别长的报纸", "名字有声日报周末版"),
+                ("一份特别特别", "长的报纸名字", "有声日报周末版"),
+            ],
         ),
     ],
 )

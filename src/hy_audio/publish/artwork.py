@@ -85,7 +85,7 @@ _GIVE_ANOTHER = "correct [show] cover or leave it out"
 
 def _refusal(path: Path, problems: Sequence[_Problem]) -> ConfigError:
     wrong, mends = zip(*problems, strict=True)
-    text = f"the cover {path}: {', '.join(wrong)}; {', '.join(dict.fromkeys(mends))}"
+    text = f"the cover {path}: {', '.join(wrong)}; {', '.join(mends)}"
     return ConfigError(" ".join(text.split()))
 
 
@@ -149,6 +149,8 @@ _LEADING = 1.14
 _PROBE_PX = 256
 """Size of type that a title is measured in."""
 _MAX_LINES = 3
+_MAX_COLUMNS = 60
+"""A name that is wider, in Han characters, could not be read on a cover, and isn't written."""
 _OPENING, _SHUTTING = "（《〈「『【“‘([<", "）》〉」』】”’)]>"
 """Brackets."""
 _MARKS = "、，。：；！？·—,.:;!?-"
@@ -189,8 +191,8 @@ def draw(name: str, folders: Iterable[Path] | None = None) -> Artwork:
 
     Args:
         name: of the show; one name has the same cover wherever the fonts are the same.
-        folders: searched for a font with its characters, None for `font_folders()`; where there
-            is none, the name isn't written.
+        folders: searched for a font with its characters, None for `font_folders()`. Where there
+            is none, and where the name is too long to be read, it isn't written.
     """
     title = _visible(name)
     dice = hashlib.sha256(title.encode()).digest()
@@ -199,7 +201,7 @@ def draw(name: str, folders: Iterable[Path] | None = None) -> Artwork:
     top = MARGIN_PX + _RULE_PX + 3 * _CELL_PX
     page.rule(top, _HAIRLINE_PX)
     top += _HAIRLINE_PX + _AIR_PX
-    if title and (face := find_face(title, folders)):
+    if 0 < width(title) <= _MAX_COLUMNS and (face := find_face(title, folders)):
         top = page.write(top, title, face) + _AIR_PX
     page.rule(SIDE_PX - MARGIN_PX - _RULE_PX, _RULE_PX)
     page.columns(top, SIDE_PX - MARGIN_PX - _RULE_PX - _AIR_PX, dice[1:])

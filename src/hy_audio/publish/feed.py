@@ -311,13 +311,13 @@ def read(data: bytes) -> Page:
         guid = _text(channel, "podcast:guid")
         first = links.get("first", links["self"])
         return Page(feed, first, links.get("next", ""), guid)
-    except (ET.ParseError, KeyError, TypeError, StopIteration) as error:
+    except (ET.ParseError, KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
 
 
 def _read_item(node: ET.Element) -> Item:
-    state = next(t.text or "" for t in _all(node, "podcast:txt") if t.get("purpose") == _STATE)
-    known = _State.read(state)
+    states = [t.text or "" for t in _all(node, "podcast:txt") if t.get("purpose") == _STATE]
+    known = _State.read("".join(states))
     chapters, *transcripts = zip(
         (_found(node, "podcast:chapters"), *_all(node, "podcast:transcript")),
         known.sizes,

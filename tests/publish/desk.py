@@ -1,0 +1,137 @@
+"""An editor's desk for tests: a show, episodes to publish, and a listener who watches."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import feedparser
+from conftest import Run
+from servers import Site
+
+CONFIG = """
+[show]
+name = "云溪早班车"
+description = "每天早上，把云溪日报读给你听。"
+author = "云溪日报社"
+email = "radio@yunxi.example"
+frequency = "daily"
+
+[publish]
+url = "{url}"
+target = "{target}"
+{more}
+"""
+
+
+@dataclass
+class Desk:
+    """Publishes one folder of episodes to one place."""
+
+    folder: Path
+    site: Site
+    start: Run
+    environment: dict[str, str]
+    more: str = ""
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    @property
+    def config(self) -> Path:
+        path = self.folder / "hy-audio.toml"
+        text = CONFIG.format(url=self.site.url, target=self.site.target, more=self.more)
+        path.write_text(text, "utf-8")
+        return path
+
+    @property
+    def env(self) -> dict[str, str]:
+        nowhere = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+        return {**self.environment, **nowhere, **self.site.environment}
+
+    def run(self, *words: object) -> tuple[int, str, str]:
+        done = self.start("--config", self.config, *words, env=self.env)
+        return done.returncode, done.stdout, done.stderr
+
+    def told(self, *words: object) -> dict[str, Any]:
+        code, out, err = self.run(*words, "--json")
+        assert code == 0, err + out
+        told: dict[str, Any] = json.loads(out)
+        return told
+
+    def publish(self, *options: object) -> dict[str, Any]:
+        """Episodes in tones, so with force."""
+        return self.told("publish", self.output, "--force", *options)
+
+    def feed(self) -> Any:
+        """The feed as a listener has it."""
+        return feedparser.parse(get(self.site.url + "feed.xml"))
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        data: bytes = answer.read()
+    return data
+
+
+@dataclass
+class Listener:
+    """Polls a feed many times a second, and hears all that it names."""
+
+    url: str
+    polls: int = 0
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    """Address and length of each enclosure that was heard."""
+    problems: list[str] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self) -> None:
+        while not self.stop.wait(0.02):
+            self.poll()
+
+    def poll(self) -> None:
+        try:
+            data = get(self.url)
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                self.problems.append(f"the feed answers with {error.code}")
+            return
+        parsed = feedparser.parse(data)
+        self.polls += 1
+        if parsed.bozo:
+            self.problems.append(f"the feed is broken: {parsed.bozo_exception}")
+        for entry in parsed.entries:
+            for enclosure in entry.enclosures:
+                self.hear(enclosure.href, enclosure.length)
+
+    def hear(self, url: str, length: str) -> None:
+        if (url, length) in self.seen:
+            return
+        try:
+            if len(get(url)) != int(length):
+                self.problems.append(f"{url} is not of {length} bytes")
+        except urllib.error.HTTPError as error:
+            self.problems.append(f"{url} answers with {error.code}")
+        self.seen.add((url, length))
+
+
+@contextmanager
+def listening(site: Site) -> Iterator[Listener]:
+    """A listener throughout the block, who must not find anything wrong."""
+    listener = Listener(site.url + "feed.xml")
+    thread = threading.Thread(target=listener.listen)
+    thread.start()
+    try:
+        yield listener
+    finally:
+        listener.stop.set()
+        thread.join()
+    listener.poll()
+    assert listener.problems == []
+    assert listener.polls
