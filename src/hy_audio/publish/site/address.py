@@ -1,12 +1,31 @@
 """Where a page finds what it refers to, and what it may load. Pure."""
 
-from urllib.parse import quote
+import re
+from urllib.parse import quote, urlsplit
 
 from hy_audio.publish.model import Item, Show
-from hy_audio.publish.site.clean import clean, origin, web_address
+from hy_audio.publish.text import clean
 
 _KEPT = "%/:?#[]@!$&'()*+,;=-._~"
 """What stays in an address as it is."""
+_HOST = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
+
+
+def web_address(url: str) -> str:
+    """An address that may be linked to; empty if it is not one of the web."""
+    url = clean(url).strip()
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        return ""
+    return url if known and not re.search(r"\s", url) else ""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address of the web; empty for anything else."""
+    parts = urlsplit(web_address(url))
+    return f"{parts.scheme}://{parts.netloc}" if _HOST.fullmatch(parts.netloc) else ""
 
 
 def relative(show: Show, url: str, folder: str = "") -> str:

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from hy_audio.publish.model import Item, Show
 from hy_audio.publish.site import words
-from hy_audio.publish.site.address import hosts, picture, policy, relative
-from hy_audio.publish.site.clean import clean, web_address
+from hy_audio.publish.site.address import hosts, picture, policy, relative, web_address
 from hy_audio.publish.site.qr import qr_path
 from hy_audio.publish.site.structured import as_block, show_data
 from hy_audio.publish.site.template import render
+from hy_audio.publish.text import clean
 
 NEWEST = 60
 """Episodes on the first page."""

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from hy_audio.publish.model import Item, Part, Passage, Reading, Resource, Show
 from hy_audio.publish.site import words
-from hy_audio.publish.site.address import hosts, picture, policy, relative
-from hy_audio.publish.site.clean import clean, web_address
+from hy_audio.publish.site.address import hosts, picture, policy, relative, web_address
 from hy_audio.publish.site.index import index_pages
 from hy_audio.publish.site.structured import as_block, episode_data
 from hy_audio.publish.site.template import assets, fingerprint, render
+from hy_audio.publish.text import clean
 
 __all__ = ["assets", "episode_page", "fingerprint", "index_pages", "withdrawn_page"]
 

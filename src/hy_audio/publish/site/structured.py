@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from hy_audio.publish.model import Item, Show
-from hy_audio.publish.site.clean import clean, web_address
+from hy_audio.publish.site.address import web_address
+from hy_audio.publish.text import clean
 
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 """What would end the block, or a line of it."""

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hy_audio.publish.site.clean import clean
+from hy_audio.publish.text import clean
 
 _DIGITS = 12
 """Of a hash, in hexadecimal, that are enough to tell files apart."""

@@ -235,6 +235,7 @@
       this.moved = true;
       this.audio.currentTime = this.wanted;
       this.show(this.wanted);
+      if (this.sleep?.kind === "chapter") this.sleep.chapter = this.chapterNow;
     }
 
     async play() {
@@ -306,6 +307,7 @@
       const started = this.moved || seconds > 0 || !this.audio.paused;
       const changed = this.text.mark(started && !this.audio.ended ? this.text.at(seconds) : -1);
       if (changed && this.text.current && !this.audio.paused) this.view.follow(this.text.current);
+      this.#chapterAt(seconds);
       const whole = Math.floor(seconds);
       if (whole === this.whole && this.shownFor === this.data) return;
       [this.whole, this.shownFor] = [whole, this.data];
@@ -315,7 +317,6 @@
       slider.max = Math.ceil(this.duration);
       if (!this.dragging) slider.value = whole;
       if (document.activeElement !== slider) this.#describe(slider);
-      this.#chapterAt(seconds);
     }
 
     #describe(slider) {
@@ -433,12 +434,8 @@
       if (!this.sleep || this.audio.paused) return;
       if (this.sleep.deadline <= Date.now()) this.#fallAsleep();
       else if (this.sleep.kind === "chapter") {
-        const chapter = this.marks[this.sleep.chapter];
-        if (chapter && this.time >= chapter.end - 0.02) {
-          const passed = this.time < chapter.end + 1;
-          if (passed) this.#fallAsleep();
-          else this.sleep.chapter = this.chapterNow; // the listener jumped
-        } else if (chapter && this.time < chapter.start - 0.02) this.sleep.chapter = this.chapterNow;
+        const end = this.marks[this.sleep.chapter]?.end ?? Infinity;
+        if (this.time >= end - 0.02) this.#fallAsleep();
       }
     }
 
