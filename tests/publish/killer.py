@@ -3,7 +3,9 @@
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import warm
 
@@ -16,8 +18,8 @@ def begin(
     after: int,
 ) -> None:
     """Run it, and kill it with the write that has this number, from 0."""
-    from hy_audio import files, storage
-    from hy_audio.publish import run
+    from hy_audio import storage
+    from hy_audio.publish import place, run
 
     left = [after]
 
@@ -27,23 +29,23 @@ def begin(
             os.kill(os.getpid(), signal.SIGKILL)
 
     write, rename, replacing = storage.Storage.write, storage.Storage.rename, Path.replace
-    open_place = run.open_place
 
-    def killed_write(*args: object, **more: object) -> None:
-        last()
-        write(*args, **more)  # type: ignore[arg-type]
+    def killed_write(self: storage.Storage, name: str, *args: Any, **more: Any) -> None:
+        if not name.startswith(place._CLAIMS):
+            last()
+        write(self, name, *args, **more)
 
-    def killed_rename(*args: object) -> None:
+    def killed_rename(self: storage.Storage, name: str, to: str) -> None:
         last()
-        rename(*args)  # type: ignore[arg-type]
+        rename(self, name, to)
 
     def killed_replace(self: Path, target: Path) -> Path:
         last()
         return replacing(self, target)
 
-    storage.Storage.write = killed_write  # type: ignore[method-assign, assignment]
-    storage.Storage.rename = killed_rename  # type: ignore[method-assign, assignment]
-    files.Path.replace = killed_replace  # type: ignore[method-assign, assignment]
-    run.open_place = open_place
+    storage.Storage.write = killed_write  # type: ignore[method-assign]
+    storage.Storage.rename = killed_rename  # type: ignore[method-assign]
+    setattr(Path, "replace", killed_replace)  # noqa: B010
+    place._CLAIM_LASTS = timedelta(seconds=2)  # who was killed is not waited for
     run._AT_ONCE = 1  # one thing after the other, so that the n-th is always the same
     warm._begin(arguments, cwd, environment, streams)

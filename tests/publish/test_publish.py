@@ -216,14 +216,14 @@ def test_killed_in_the_middle_of_a_correction_the_old_audio_is_what_is_heard(
 @pytest.fixture
 def meeting(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
     """Whoever replaces a feed for the first time waits for somebody else to be there too."""
-    from hy_audio.publish import run as module
+    from hy_audio.publish import place, run
 
     barrier, met = threading.Barrier(2, timeout=120), threading.local()
-    opened = module.open_place
+    opened = place.open_place
 
     def open_place(target: str) -> object:
-        place = opened(target)
-        replaced = place.replace
+        found = opened(target)
+        replaced = found.replace
 
         def wait(*args: object) -> None:
             if not getattr(met, "already", False):
@@ -231,10 +231,10 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
                 barrier.wait()
             replaced(*args)  # type: ignore[arg-type]
 
-        place.replace = wait  # type: ignore[method-assign]
-        return place
+        setattr(found, "replace", wait)  # noqa: B010
+        return found
 
-    monkeypatch.setattr(module, "open_place", open_place)
+    monkeypatch.setattr(run, "open_place", open_place)
     return barrier
 
 
