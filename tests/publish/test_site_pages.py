@@ -402,10 +402,13 @@ def test_the_qr_code_is_that_of_the_feed_with_a_quiet_zone() -> None:
 def test_both_languages_have_the_same_words() -> None:
     chinese, english = words_for("zh-cn"), words_for("fr")
     assert chinese.keys() == english.keys()
-    assert chinese["script"].keys() == english["script"].keys()
-    for one, other in ((chinese, english), (chinese["script"], english["script"])):
+    tables = [name for name in chinese if isinstance(chinese[name], dict)]
+    assert tables == ["notes", "frequencies", "script"]
+    pairs = [(chinese, english), *((chinese[name], english[name]) for name in tables)]
+    for one, other in pairs:
+        assert one.keys() == other.keys()
         for name in one:
-            if name not in ("date", "date_with_day", "month", "month_short", "script"):
+            if name not in ("date", "date_with_day", "month", "month_short", *tables):
                 assert _fields(one[name]) == _fields(other[name]), name
 
 
@@ -427,7 +430,7 @@ def test_no_word_of_the_table_is_unused() -> None:
     )
     script = (PACKAGE / "static/player.js").read_text("utf-8")
     used = {*re.findall(r"\bw\.(\w+)", code), *re.findall(r'"(\w+)"', code)}
-    assert {*words_for("zh")} <= used | {"script"}
+    assert {*words_for("zh")} <= used | {"script", "notes", "frequencies"}
     assert {*words_for("zh")["script"]} == {*re.findall(r"\bwords\.(\w+)", script)}
 
 

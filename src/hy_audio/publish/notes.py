@@ -9,8 +9,8 @@ from html import escape
 
 from hy_audio.publish.feed import MOST_BYTES
 from hy_audio.publish.model import Correction, Part, Reading, Show
+from hy_audio.publish.site.words import date, words_for
 from hy_audio.publish.text import escaped, html, line, shortened
-from hy_audio.publish.words import words
 from hy_audio.script.model import Role
 from hy_audio.stitch.transcript import clock
 
@@ -53,7 +53,7 @@ def _paragraphs(part: Part) -> Iterator[str]:
 
 def _stamps(show: Show, parts: Sequence[Part], room: int) -> list[str]:
     """As many time stamps as there is room for; none if they are too few to be links."""
-    head, end = f"<p>{html(words(show.language)['chapters'])}</p>\n<p>", "</p>"
+    head, end = f"<p>{html(words_for(show.language)['chapters'])}</p>\n<p>", "</p>"
     lines: list[str] = []
     room -= len(f"{head}\n{end}\n".encode())
     for part in parts:
@@ -74,7 +74,7 @@ def content(show: Show, link: str, reading: Reading, tail: Sequence[str]) -> str
     )
     parts = [
         *(f"<p>{html(text)}</p>" for text in _lead(reading)),
-        f"<p>{html(words(show.language)['chapters'])}</p>\n<ul>\n{listed}</ul>",
+        f"<p>{html(words_for(show.language)['chapters'])}</p>\n<ul>\n{listed}</ul>",
         *(f"<p>{text}</p>" for text in tail),
     ]
     return "\n".join(parts)
@@ -94,23 +94,23 @@ def tail(
     show: Show, link: str, corrections: Sequence[Correction], disclosure: str
 ) -> tuple[str, ...]:
     """Paragraphs that must not be lost: what was put right, the label, the way to the page."""
-    known = words(show.language)
+    known = words_for(show.language)
     return (
         *(html(text) for text in told(show, corrections[:_MOST_CORRECTIONS])),
-        html(disclosure or known["synthetic"]),
-        f'<a href="{escape(link)}">{html(known["read_along"])}</a>',
+        html(disclosure or known["synthetic_line"]),
+        f'<a href="{escape(link)}">{html(known["notes"]["page"])}</a>',
     )
 
 
 def told(show: Show, corrections: Sequence[Correction]) -> Iterator[str]:
     """A line for each correction."""
-    known = words(show.language)
+    table = words_for(show.language)
+    known = table["notes"]
     for one in corrections:
-        when = one.when
-        date = known["date"].format(year=when.year, month=when.month, day=when.day)
         again = known["again"].format(sections=known["between"].join(one.sections))
         parts = (shortened(one.note, 300), shortened(again, 300) if one.sections else "")
-        yield known["correction"].format(date=date, what="；".join(filter(None, parts)))
+        what = known["join"].join(filter(None, parts))
+        yield known["correction"].format(date=date(table, one.when), what=what)
 
 
 def _size(parts: Sequence[str]) -> int:

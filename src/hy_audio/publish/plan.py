@@ -3,7 +3,7 @@
 Reads episodes, writes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,6 @@ from hy_audio.publish.record import Record
 from hy_audio.publish.show import edition_time
 from hy_audio.publish.site import pages
 from hy_audio.publish.site.reading import read_along
-from hy_audio.script.model import Script
 
 HTML = "text/html"
 _FEED = "application/rss+xml"
@@ -108,8 +107,11 @@ def make_plan(
         for one in at_hand
     ]
     wanted = [one for one in judged if isinstance(one, _Wanted)]
-    decisions = [one.decision if isinstance(one, _Wanted) else one for one in judged]
-    described = list(_described(order, record, wanted))
+    unread: dict[str, str] = {}
+    described = list(_described(order, record, wanted, unread))
+    decisions = [
+        _settled(one.decision, unread) if isinstance(one, _Wanted) else one for one in judged
+    ]
     items = record.items | {item.slug: item for _, item in described}
     published = Feed(tuple(items.values()), record.feed.withdrawn, made_by)
     files = [put for local, _ in described for put in media(local)]
@@ -226,10 +228,18 @@ def _measured(local: Local) -> Local:
 # What is told of it
 
 
+def _settled(decision: Decision, unread: Mapping[str, str]) -> Decision:
+    why = unread.get(decision.slug)
+    return replace(decision, fate=Fate.REFUSED, why=why) if why else decision
+
+
 def _described(
-    order: Order, record: Record, wanted: Sequence[_Wanted]
+    order: Order, record: Record, wanted: Sequence[_Wanted], unread: dict[str, str]
 ) -> Iterator[tuple[Local, Item]]:
-    """The items of episodes; those that are new are numbered in the order in which they appear."""
+    """The items of episodes; those that are new are numbered in the order in which they appear.
+
+    Of one whose script can't be read, the reason goes to `unread`.
+    """
     edition, known = edition_time(order.show), record.items
     numbers: dict[int, int] = {}
     for item in known.values():
@@ -238,6 +248,12 @@ def _described(
     for published, local in sorted(dated, key=lambda one: (one[0], one[1].manifest.slug)):
         manifest = local.manifest
         old = known.get(manifest.slug)
+        first_revision = old.first_revision if old else manifest.revision
+        try:
+            reading = _reading(record.show, local, first_revision)
+        except ConfigError as error:
+            unread[manifest.slug] = str(error)
+            continue
         if old is None:
             numbers[published.year] = numbers.get(published.year, 0) + 1
         standing = Standing(
@@ -245,18 +261,22 @@ def _described(
             published=old.published if old else published,
             season=old.season if old else published.year,
             number=old.number if old else numbers[published.year],
-            first_revision=old.first_revision if old else manifest.revision,
+            first_revision=first_revision,
         )
-        reading = _reading(record.show, local, standing.first_revision)
         yield local, describe(record.show, local, reading, standing)
 
 
 def _reading(show: Show, local: Local, first_revision: int) -> Reading:
-    """The text of an episode; without its script or its page, no more than its title."""
+    """The text of an episode.
+
+    Raises:
+        ConfigError: its script or its page can't be read, or is another one's.
+    """
     script, page = episode.read_script(local.folder), episode.read_source(local.folder)
-    empty = Script(local.manifest.title, local.manifest.byline, (), (), ())
+    if script is None or page is None:
+        raise ConfigError(f"its {episode.SCRIPT} or {episode.SOURCE} can't be read; build it again")
     corrections = local.corrections(first_revision, show.timezone)
-    return read_along(local.manifest, script or empty, page or "", corrections)
+    return read_along(local.manifest, script, page, corrections)
 
 
 def media(local: Local) -> Iterator[Put]:

@@ -14,17 +14,18 @@ from hy_audio.errors import ConfigError
 from hy_audio.publish.categories import category
 from hy_audio.publish.feed import MOST_BYTES, MOST_CHARACTERS, NAME, podcast_guid
 from hy_audio.publish.model import Frequency, Resource, Show
+from hy_audio.publish.site.words import words_for
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FREQUENCIES = {
-    "daily": ("FREQ=DAILY", "每天", "Daily"),
-    "weekdays": ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "周一至周五", "Every weekday"),
-    "weekly": ("FREQ=WEEKLY", "每周", "Weekly"),
-    "monthly": ("FREQ=MONTHLY", "每月", "Monthly"),
+    "daily": "FREQ=DAILY",
+    "weekdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+    "weekly": "FREQ=WEEKLY",
+    "monthly": "FREQ=MONTHLY",
 }
-"""A recurrence rule, and what people call it in Chinese and in English."""
+"""Recurrence rules (RFC 5545, 3.3.10)."""
 _MOST_CATEGORIES = 3
 
 T = TypeVar("T")
@@ -126,8 +127,8 @@ def edition_time(show: ShowConfig) -> time:
 def _frequency(show: ShowConfig) -> Frequency | None:
     if not show.frequency:
         return None
-    rule, chinese, english = _FREQUENCIES[show.frequency]
-    return Frequency(rule, chinese if show.language.lower().startswith("zh") else english)
+    names = words_for(show.language)["frequencies"]
+    return Frequency(_FREQUENCIES[show.frequency], names[show.frequency])
 
 
 def _is_uuid(text: str) -> bool:

@@ -35,7 +35,7 @@ def series(show: Show) -> dict[str, Any]:
     return {
         "@type": "PodcastSeries",
         "name": show.name,
-        "url": web_address(show.url),
+        "url": web_address(show.link),
         "description": show.description,
         "inLanguage": show.language,
         "webFeed": web_address(show.feed_url),
