@@ -151,10 +151,10 @@ def _describe_show(
     image = ET.SubElement(channel, "image")
     for tag, text in (("url", show.image.url), ("title", show.name), ("link", show.link)):
         _add(image, tag, text)
-    _add(channel, "itunes:author", show.author)
     owner = ET.SubElement(channel, "itunes:owner")
     _add(owner, "itunes:name", show.owner)
     _add(owner, "itunes:email", show.email)
+    _add(channel, "itunes:author", show.author)  # last: some readers take the owner for it
     _add(channel, "itunes:image", href=show.image.url)
     for names in show.categories:
         parent = channel
