@@ -1,0 +1,436 @@
+"""What is published, what is refused, and what a feed keeps of those who are not at hand."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import msgspec
+import pytest
+from conftest import Run
+
+from hy_audio import episode
+from hy_audio.config import PublishConfig, ShowConfig
+from hy_audio.errors import ConfigError, PublishError
+from hy_audio.manifest import Manifest
+from hy_audio.progress import Lines
+from hy_audio.publish import feed
+from hy_audio.publish.item import first_published
+from hy_audio.publish.model import Item, Resource
+from hy_audio.publish.order import Fate, Order, Outcome
+from hy_audio.publish.probe import probe
+from hy_audio.publish.run import publish, unpublish
+from hy_audio.publish.show import edition_time
+
+NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
+SHOW = ShowConfig(name="早班车", description="读报。", author="日报社", email="a@b.example")
+ELSEWHERE = "https://audio.example/show/"
+PAGE = """{title}
+
+■云溪日报记者 林晓
+
+
+
+早上六点，江边的步道上已经有人跑步，也有人在树下打太极，卖豆浆的小车停在桥头。
+
+
+
+新码头开了第一班船
+
+
+码头上的船准时开了，船上坐满了去对岸上班的人，孩子们趴在窗边数着江里的鸭子。
+"""
+
+
+@pytest.fixture(scope="module")
+def built(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Episodes in tones, by the day."""
+    folder = tmp_path_factory.mktemp("built")
+    made = {}
+    for day, title in (("2026-05-18", "江边的早晨有人跑步"), ("2026-05-19", "桥头的豆浆又香又热")):
+        page = folder / f"{day}.txt"
+        page.write_text(PAGE.format(title=title), "utf-8")
+        done = run("build", page, "-o", folder, "--voice", "tone", "--date", day, "--json")
+        assert done.returncode == 0, done.stderr
+        made[day] = Path(json.loads(done.stdout)["folder"])
+    return made
+
+
+Take = Callable[..., Path]
+
+
+@pytest.fixture
+def take(built: dict[str, Path], tmp_path: Path) -> Take:
+    """Copy an episode into an output folder."""
+
+    def copy(day: str = "2026-05-18", output: str = "output") -> Path:
+        source = built[day]
+        return Path(shutil.copytree(source, tmp_path / output / source.name))
+
+    return copy
+
+
+Make = Callable[..., Order]
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> Make:
+    """An order for the output folder, whose addresses nobody asks for."""
+
+    def make(output: str = "output", **changes: Any) -> Order:
+        wanted = PublishConfig(
+            target=str(tmp_path / "site"), url=changes.pop("url", ELSEWHERE), check_urls=False
+        )
+        wanted = msgspec.structs.replace(wanted, **changes.pop("publish", {}))
+        made = Order(tmp_path / output, SHOW, wanted, NOW, force=True)
+        return replace(made, **changes)
+
+    return make
+
+
+def done(order: Order) -> Outcome:
+    return publish(order, Lines())
+
+
+def items(order: Order) -> tuple[Item, ...]:
+    return feed.read(Path(order.target, "feed.xml").read_bytes()).feed.items
+
+
+def resealed(folder: Path, change: Callable[[Manifest], Manifest]) -> None:
+    episode.write_manifest(folder, change(episode.open_episode(folder)))
+
+
+# What is refused
+
+
+def test_beeps_are_not_published_without_force(take: Take, order: Make) -> None:
+    take()
+    told = done(order(force=False))
+    assert [one.fate for one in told.decisions] == [Fate.REFUSED]
+    assert "beeps" in told.decisions[0].why
+    assert not told.is_whole
+    assert told.written == ()
+    assert not Path(order().target).exists()
+
+
+def test_what_fails_the_check_is_refused_and_the_others_are_published(
+    take: Take, order: Make
+) -> None:
+    take("2026-05-19")
+    bad = take()
+    mp3 = bad / "episode.mp3"
+    mp3.write_bytes(mp3.read_bytes()[:-5000])
+    told = done(order(force=False))
+    assert "episode.mp3" in next(d.why for d in told.decisions if d.slug == bad.name)
+    forced = done(order())
+    assert {d.fate for d in forced.decisions} == {Fate.NEW}
+    sent = next(item for item in items(order()) if item.slug == bad.name)
+    assert sent.audio.length == mp3.stat().st_size
+    site = Path(order().target)
+    assert (site / sent.audio.url.removeprefix(ELSEWHERE)).read_bytes() == mp3.read_bytes()
+
+
+def test_a_gap_in_the_ledger_is_refused_even_with_force(take: Take, order: Make) -> None:
+    take("2026-05-19")
+    folder = take()
+    script = json.loads((folder / "script.json").read_bytes())
+    del script["ledger"][2]
+    (folder / "script.json").write_bytes(json.dumps(script).encode())
+    entry = episode.file_entry(folder / "script.json")
+    resealed(folder, lambda m: msgspec.structs.replace(m, files=m.files | {"script.json": entry}))
+    told = done(order(force=True))
+    assert {d.slug: d.fate for d in told.decisions}[folder.name] is Fate.REFUSED
+    assert next(d.why for d in told.decisions if d.slug == folder.name).startswith("ledger")
+    assert [item.slug for item in items(order())] != [folder.name]
+
+
+def test_a_folder_whose_manifest_can_not_be_read_is_refused(take: Take, order: Make) -> None:
+    take("2026-05-19")
+    (take() / "episode.json").write_text("{")
+    told = done(order())
+    assert sorted(d.fate for d in told.decisions) == [Fate.NEW, Fate.REFUSED]
+
+
+def test_a_second_folder_of_one_episode_is_refused(take: Take, order: Make, tmp_path: Path) -> None:
+    folder = take()
+    shutil.copytree(folder, tmp_path / "output/zz-copy")
+    told = done(order())
+    assert [d.fate for d in told.decisions] == [Fate.NEW, Fate.REFUSED]
+    assert "is the same episode" in told.decisions[1].why
+
+
+def test_a_copy_from_before_a_correction_is_refused(take: Take, order: Make, run: Run) -> None:
+    old, new = take(output="old"), take(output="new")
+    done(order("old"))
+    assert run("regenerate", new, "3", "--rate", "1.25").returncode == 0
+    done(order("new"))
+    before = items(order())
+    told = done(order("old", force=False))
+    assert [d.fate for d in told.decisions] == [Fate.REFUSED]
+    assert "corrected later" in told.decisions[0].why
+    assert items(order()) == before
+    done(order("old", force=True))
+    assert items(order())[0].audio.length == (old / "episode.mp3").stat().st_size
+
+
+def test_what_was_published_stays_when_its_folder_is_refused(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    (folder / "episode.json").write_text("{")
+    take("2026-05-19")
+    done(order())
+    assert len(items(order())) == 2
+
+
+def test_a_folder_without_episodes_is_told(order: Make, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="neither an episode nor a folder of episodes"):
+        done(order("nothing"))
+
+
+def test_a_feed_of_somebody_else_is_not_overwritten(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take()
+    other = tmp_path / "site/feed.xml"
+    other.parent.mkdir()
+    other.write_text("<rss version='2.0'><channel><title>x</title></channel></rss>")
+    with pytest.raises(PublishError, match="not a feed that hy-audio wrote"):
+        done(order())
+    assert "<title>x</title>" in other.read_text()
+
+
+def test_a_target_that_can_not_be_written_is_one_line(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take()
+    (tmp_path / "site").write_text("a file")
+    with pytest.raises(PublishError, match="the feed is as it was"):
+        done(order())
+
+
+# What a feed keeps
+
+
+def test_episodes_of_another_desk_are_kept_as_they_are(take: Take, order: Make) -> None:
+    take(output="one")
+    done(order("one"))
+    (first,) = items(order())
+    take("2026-05-19", output="other")
+    told = done(order("other"))
+    assert len(told.decisions) == 1
+    assert items(order())[1] == first
+    assert [item.number for item in items(order())] == [2, 1]
+
+
+def test_one_episode_alone_can_be_published(take: Take, order: Make) -> None:
+    take("2026-05-19")
+    folder = take()
+    done(replace(order(), output=folder))
+    assert [item.slug for item in items(order())] == [folder.name]
+
+
+def test_without_a_target_the_output_folder_itself_is_published(
+    take: Take, order: Make, run: Run
+) -> None:
+    folder = take()
+    it = order(publish={"target": ""})
+    done(it)
+    assert (folder / "index.html").is_file()
+    assert (folder.parent / "feed.xml").is_file()
+    assert done(it).written == ()
+    assert run("check", folder).returncode == 0
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    (item,) = items(it)
+    assert (folder.parent / item.audio.url.removeprefix(ELSEWHERE)).is_file()
+    assert [d.fate for d in done(it).decisions] == [Fate.CORRECTED]
+
+
+def test_a_show_that_moves_keeps_its_guid_and_all_items_under_the_new_address(
+    take: Take, order: Make
+) -> None:
+    take(output="one")
+    done(order("one"))
+    (before,) = items(order())
+    take("2026-05-19", output="other")
+    done(order("other", url="https://new.example/p"))
+    page = feed.read(Path(order().target, "feed.xml").read_bytes())
+    assert page.guid == feed.podcast_guid(f"{ELSEWHERE}feed.xml")
+    moved = page.feed.items[1]
+    assert moved.guid == before.guid
+    assert moved.audio.url == before.audio.url.replace(ELSEWHERE, "https://new.example/p/")
+    assert ELSEWHERE not in moved.content + moved.description
+    assert page.first == "https://new.example/p/feed.xml"
+
+
+def test_another_show_setting_renews_the_pages_of_what_is_at_hand(take: Take, order: Make) -> None:
+    take()
+    done(order())
+    it = order(show=msgspec.structs.replace(SHOW, author="晚报社"))
+    told = done(it)
+    assert [d.fate for d in told.decisions] == [Fate.RENEWED]
+    assert not [name for name in told.written if name.endswith(".mp3")]
+    assert done(it).written == ()
+
+
+def test_a_page_that_was_lost_or_spoiled_comes_back_with_the_next_publish(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take()
+    done(order())
+    (tmp_path / "site/index.html").write_text("spoiled")
+    assert done(order()).written == ("index.html",)
+
+
+@pytest.mark.parametrize(
+    ("date", "now", "published"),
+    [
+        ("2026-05-18", "2026-11-29T03:00:00+00:00", "2026-05-18T06:30:00+08:00"),
+        ("2026-11-29", "2026-11-28T20:00:00.5+00:00", "2026-11-29T04:00:00+08:00"),
+        ("", "2026-11-29T03:00:00.9+00:00", "2026-11-29T11:00:00+08:00"),
+    ],
+)
+def test_an_episode_appears_with_its_edition_but_never_in_the_future(
+    built: dict[str, Path], date: str, now: str, published: str
+) -> None:
+    manifest = episode.open_episode(built["2026-05-18"])
+    edition = edition_time(msgspec.structs.replace(SHOW, time="06:30"))
+    when = first_published(
+        msgspec.structs.replace(manifest, date=date), edition, datetime.fromisoformat(now)
+    )
+    assert when.isoformat() == published
+
+
+def test_more_episodes_than_the_feed_holds_stand_on_pages_behind_it(
+    take: Take, order: Make
+) -> None:
+    take()
+    take("2026-05-19")
+    it = order(publish={"feed_items": 1})
+    told = done(it)
+    (older,) = [name for name in told.written if name.startswith("feed-")]
+    site = Path(it.target)
+    behind = feed.read((site / older).read_bytes()).feed.items
+    assert [i.number for i in (*items(it), *behind)] == [2, 1]
+    assert done(it).written == ()
+    (site / older).unlink()
+    with pytest.raises(PublishError, match="older episodes, is missing"):
+        done(it)
+
+
+# Taking back
+
+
+def test_an_unknown_or_ambiguous_episode_is_told(take: Take, order: Make) -> None:
+    take()
+    take("2026-05-19")
+    done(order())
+    with pytest.raises(ConfigError, match="no published episode '晚报'; 2 others are"):
+        unpublish(order(), "晚报", Lines())
+    with pytest.raises(ConfigError, match="can be any of"):
+        unpublish(order(), "的", Lines())
+    with pytest.raises(ConfigError, match="was not taken back; these were: none"):
+        unpublish(order(), "晚报", Lines(), undo=True)
+
+
+def test_a_dry_run_of_taking_back_writes_nothing(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    before = items(order())
+    told = unpublish(order(dry_run=True), folder.name, Lines())
+    assert "feed.xml" in told.written
+    assert items(order()) == before
+
+
+# Asking for what the feed names
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Answers by what the path says."""
+
+    def do_GET(self) -> None:
+        status, media_type, length, total = self.path.strip("/").split("/")
+        body = b"x" * int(length)
+        self.send_response(int(status))
+        self.send_header("Content-Type", media_type.replace("_", "/"))
+        self.send_header("Content-Length", length)
+        if status == "206":
+            self.send_header("Content-Range", f"bytes 0-0/{total}")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as one:
+        thread = Thread(target=one.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{one.server_port}/"
+        one.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "problem"),
+    [
+        ("206/audio_mpeg/1/500", "audio/mpeg", ""),
+        ("206/audio_mpeg/1/501", "audio/mpeg", "has 501 bytes, not 500"),
+        ("200/audio_mpeg/500/0", "audio/mpeg", "served whole where a range was asked for"),
+        ("206/text_html/1/500", "audio/mpeg", "is served as text/html, not as audio/mpeg"),
+        ("404/audio_mpeg/1/500", "audio/mpeg", "answers with status 404"),
+        ("200/text_vtt/500/0", "text/vtt", ""),
+        ("200/application_json/500/0", "application/json+chapters", ""),
+        ("200/application_octet-stream/500/0", "application/x-subrip", ""),
+        ("200/text_html/500/0", "application/x-subrip", "is served as text/html"),
+        ("200/image_jpeg/499/0", "image/jpeg", "has 499 bytes, not 500"),
+    ],
+)
+def test_an_address_is_asked_for_its_length_its_type_and_a_range(
+    server: str, path: str, media_type: str, problem: str
+) -> None:
+    found = probe([Resource(server + path, 500, media_type)])
+    assert bool(found) == bool(problem)
+    assert not found or problem in found[0].problem
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    (wrong,) = probe([Resource("http://127.0.0.1:9/a.mp3", 5, "audio/mpeg")])
+    assert "can't be reached" in wrong.problem
+
+
+def test_the_feed_is_not_changed_before_all_that_it_names_is_heard(
+    take: Take, order: Make, server: str
+) -> None:
+    take()
+    it = order(url=server, publish={"check_urls": True})
+    with pytest.raises(PublishError, match=r"the feed was not changed: .*--no-check-urls"):
+        done(it)
+    assert not Path(it.target, "feed.xml").exists()
+    assert done(order(url=server)).written == ("feed.xml",)
+
+
+def test_a_cover_that_directories_refuse_is_told_before_anything_is_written(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take()
+    cover = tmp_path / "cover.jpg"
+    cover.write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(ConfigError, match="cover"):
+        done(order(show=msgspec.structs.replace(SHOW, cover=cover)))
+    assert not Path(order().target).exists()
+
+
+def test_what_is_missing_in_the_configuration_is_told_before_anything_is_written(
+    take: Take, order: Make
+) -> None:
+    take()
+    with pytest.raises(ConfigError, match="are missing"):
+        done(order(show=ShowConfig()))
+    assert not Path(order().target).exists()
