@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import aiohttp
 
 from hy_audio.publish import item as items
 from hy_audio.publish.model import Item, Resource, Show
+from hy_audio.publish.show import is_local
 
 _AT_ONCE = 16
 _ANSWER_S = 30.0
@@ -38,8 +38,11 @@ class Wrong:
 
 
 def addresses(show: Show, told: Iterable[Item]) -> tuple[Resource, ...]:
-    """All that a feed with these items names; a length of 0 if it names none."""
-    return tuple(dict.fromkeys(_addresses(show, told)))
+    """All that a feed with these items names, each address once; a length of 0 if it names none."""
+    found: dict[str, Resource] = {}
+    for one in _addresses(show, told):
+        found.setdefault(one.url, one)
+    return tuple(found.values())
 
 
 def _addresses(show: Show, told: Iterable[Item]) -> Iterator[Resource]:
@@ -50,6 +53,7 @@ def _addresses(show: Show, told: Iterable[Item]) -> Iterator[Resource]:
         yield item.chapters_file
         yield from item.transcripts
         yield Resource(item.link, 0, "text/html")
+        yield Resource(item.image, 0, "image/png" if item.image.endswith(".png") else "image/jpeg")
 
 
 def probe(resources: Iterable[Resource]) -> list[Wrong]:
@@ -60,8 +64,9 @@ def probe(resources: Iterable[Resource]) -> list[Wrong]:
 async def _probe(resources: tuple[Resource, ...]) -> list[Wrong]:
     limit = aiohttp.TCPConnector(limit=_AT_ONCE)
     patience = aiohttp.ClientTimeout(total=None, sock_connect=_ANSWER_S, sock_read=_ANSWER_S)
+    by_proxy = not all(is_local(one.url) for one in resources)
     async with aiohttp.ClientSession(
-        connector=limit, timeout=patience, trust_env=True, auto_decompress=False
+        connector=limit, timeout=patience, trust_env=by_proxy, auto_decompress=False
     ) as session:
         found = await asyncio.gather(*(_problem(session, one) for one in resources))
     return [
@@ -99,8 +104,3 @@ def _compared(status: int, headers: Mapping[str, str], wanted: Resource) -> str:
 def _reason(error: Exception) -> str:
     cause = getattr(error, "os_error", error)
     return getattr(cause, "strerror", None) or str(error) or type(error).__name__
-
-
-def host(url: str) -> str:
-    """Who is asked."""
-    return urlsplit(url).netloc

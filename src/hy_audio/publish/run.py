@@ -299,7 +299,7 @@ def _notes(order: Order, record: Record, plan: Plan) -> Iterator[str]:
         yield f"the show's guid is {plan.show.guid}; write it into [show] guid before you ever move"
     if plan.show.url.startswith("http:") and not is_local(plan.show.url):
         yield "[publish] url begins with http:, which Apple and others refuse; serve it by https:"
-    if not order.show.cover:
+    if record.held is None and not order.show.cover:
         yield "a plain cover was drawn; [show] cover names a better one"
     if generator(plan.show) != record.feed.generator and record.held is not None:
         yield "the pages of episodes that are not at hand stay as they were"

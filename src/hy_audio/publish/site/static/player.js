@@ -383,6 +383,7 @@
       });
       audio.addEventListener("ended", () => this.#ended());
       audio.addEventListener("error", () => this.say(words.unplayable));
+      if (audio.error) this.say(words.unplayable); // it failed before anybody listened
       addEventListener("pagehide", () => this.save());
     }
 
