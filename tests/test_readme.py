@@ -56,11 +56,39 @@ def test_each_command_of_the_readme_does_what_it_is_there_for(checkout: Path, ca
         )
         assert done.returncode == 0, line + done.stderr
         assert done.stdout, line
+        if words[1] == "init":
+            fill_in(checkout / "hy-audio.toml")
     (built,) = [p for p in (checkout / "output").iterdir() if p.is_dir()]
     assert (built / "episode.mp3").stat().st_size > 500_000
+    assert built.name in (checkout / "output/feed.xml").read_text("utf-8")
+    assert (built / "index.html").is_file()
 
 
-DOCUMENTS = ("CHANGELOG.md", "docs/architecture.md", "docs/text.md", "docs/benchmarks.md")
+def fill_in(settings: Path) -> None:
+    """What an editor does after `init`."""
+    text = settings.read_text("utf-8")
+    for field, value in NEEDED.items():
+        text, count = re.subn(f'^{field} = ""', f'{field} = "{value}"', text, flags=re.MULTILINE)
+        assert count == 1, field
+    settings.write_text(text, "utf-8")
+
+
+NEEDED = {
+    "name": "云溪早班车",
+    "description": "每天早上，把报纸读给你听。",
+    "author": "云溪日报社",
+    "email": "radio@example.com",
+    "url": "http://127.0.0.1:9/podcast/",
+}
+
+
+DOCUMENTS = (
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/text.md",
+    "docs/benchmarks.md",
+    "docs/publishing.md",
+)
 
 
 @pytest.mark.parametrize("name", [*READMES, *DOCUMENTS])

@@ -237,7 +237,7 @@ def commit(staged: Path, folder: Path) -> None:
 
 
 def _carry_over(folder: Path, staged: Path) -> None:
-    """Copy what the old folder holds and its manifest does not name."""
+    """Take along what the old folder holds and its manifest does not name."""
     manifest = read_manifest(folder)
     if manifest is None:
         return
@@ -246,7 +246,10 @@ def _carry_over(folder: Path, staged: Path) -> None:
         name = path.relative_to(folder)
         if name.as_posix() not in ours and (path.is_symlink() or path.is_file()):
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, staged / name, follow_symlinks=False)
+            if path.is_symlink():
+                shutil.copy2(path, staged / name, follow_symlinks=False)
+            else:
+                link(path, staged / name)
 
 
 def recover(folder: Path) -> None:
