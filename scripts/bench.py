@@ -1,6 +1,6 @@
 """How fast the program is, beside the libraries it stands on.
 
-    scripts/bench [speed] [start] [scale] [speech] [settings] [edge] [stitch] [--json]
+    scripts/bench [speed] [start] [scale] [speech] [settings] [edge] [stitch] [publish] [--json]
 
 `speed` is characters a second of each step, `start` the first sentence of a new process, `scale`
 time and memory for texts of up to 5 MB. A figure is the median of three runs. A ratio says how many
@@ -8,7 +8,8 @@ times faster hy-audio is than what stands beside it; of `scale` it is the time f
 that of the smallest text: 1 is linear. `speech` is the embedded voice, see bench_speech.py, and
 `settings` what else ONNX Runtime could be told, see bench_settings.py. `edge` is the online voice,
 eight requests at a time beside one, against a local service that takes a second for each. `stitch`
-is from clips to an episode, see bench_stitch.py.
+is from clips to an episode, see bench_stitch.py, `publish` a feed of ten thousand items, see
+bench_publish.py.
 
 The text is news: the pages of tests/data/pages (and of ../shared/articles, if they are there) again
 and again, with other figures in each copy, so that no cache knows them.
@@ -28,6 +29,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench_publish import publishing
 from bench_row import Row
 from bench_speech import speech
 from bench_stitch import stitching
@@ -297,6 +299,7 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "settings": settings,
     "edge": edge,
     "stitch": stitching,
+    "publish": publishing,
 }
 """What can be measured, by name."""
 

@@ -20,7 +20,7 @@ PAGE = """江边]]><script>window.hit=1</script>&amp;的早晨" onload="window.h
 
 
 
-早上六点，<img src=x onerror="window.hit=1">江边的步道上\uffff已经有人跑步，\u202e也有人在树下打太极\u202c，卖豆浆的小车停在桥头]]>。
+早上六点，<img src=x onerror="window.hit=1">江边\uffff有人跑步，\u202e有人打太极\u202c]]>。
 
 
 
