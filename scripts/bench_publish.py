@@ -1,7 +1,7 @@
 """How soon the feed and the pages of a large show are there; a part of bench.py.
 
-Beside it stands feedgen, which writes RSS with the elements of iTunes and none of Podcasting 2.0, no
-chapters and no pages of older items. Each is a new process, timed without its imports.
+Beside it stands feedgen, which writes RSS with the elements of iTunes and none of Podcasting 2.0,
+no chapters and no pages of older items. Each is a new process, timed without its imports.
 
     python bench_publish.py ours|feedgen|read|pages ITEMS
 

@@ -35,7 +35,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell that starts the tests in the background has them ignore Ctrl-C, and all they start."""
 
 
-LONG = ("test_hengyang_episode.py", "test_readme.py", "test_killed.py", "test_regenerate.py")
+LONG = (
+    *("test_hengyang_episode.py", "test_site_browser.py", "test_publish.py", "test_readme.py"),
+    *("test_killed.py", "test_regenerate.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """The walls between the stages, read from the imports."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ STAGES = ("article", "script", "speech", "stitch")
 LEAVES = {
     f"hy_audio.{name}" for name in ("errors", "characters", "files", "sound", "storage", "words")
 }
-PURE = ("article", "script", "stitch/timeline.py", "stitch/transcript.py", "summary.py")
+PURE = (
+    *("article", "script", "stitch/timeline.py", "stitch/transcript.py", "summary.py"),
+    *("publish/feed.py", "publish/item.py", "publish/model.py", "publish/notes.py"),
+    *("publish/prune.py", "publish/show.py", "publish/site", "publish/text.py"),
+)
 DOORS = ("article/read.py", "article/fetch.py")
 IMPURE_MODULES = {"asyncio", "datetime", "os", "random", "requests", "socket", "subprocess", "time"}
 ALLOWED_ONCE = {
@@ -80,6 +85,22 @@ def test_a_stage_imports_no_file_above_it_but_the_leaves(path: Path) -> None:
     assert all(any(m == leaf or m.startswith(leaf + ".") for leaf in LEAVES) for m in above)
 
 
+IN_THE_FOLDER = {
+    *(f"hy_audio.{stage}.model" for stage in STAGES),
+    *("hy_audio.script.captions", "hy_audio.stitch.timeline", "hy_audio.stitch.transcript"),
+}
+"""What of the stages decides how the files of an episode are to be read."""
+
+
+@pytest.mark.parametrize(
+    "path", sorted((PACKAGE / "publish").rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_publishing_knows_the_stages_only_by_what_a_folder_holds(path: Path) -> None:
+    for module in imports(path):
+        if stage_of(module) and module.count(".") > 1:
+            assert any(module == m or module.startswith(f"{m}.") for m in IN_THE_FOLDER), module
+
+
 def test_only_build_knows_all_stages() -> None:
     knowing = [
         path.name for path in modules() if {stage_of(m) for m in imports(path)} >= set(STAGES)
@@ -92,7 +113,9 @@ def test_the_pure_parts_import_no_clock_no_network_no_environment(path: Path) ->
     place = path.relative_to(PACKAGE).as_posix()
     if place in DOORS or not place.startswith(PURE):
         return
-    assert not {m.split(".")[0] for m in imports(path)} & IMPURE_MODULES
+    times = {"datetime"} if place.startswith("publish/") else set()  # a feed tells dates
+    assert not {m.split(".")[0] for m in imports(path)} & IMPURE_MODULES - times
+    assert not re.search(r"\.(?:now|today|utcnow)\(", path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(("library", "home"), ALLOWED_ONCE.items())

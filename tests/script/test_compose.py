@@ -22,13 +22,8 @@ from hy_audio.article.parse import parse
 from hy_audio.article.rules import SILENT_KINDS
 from hy_audio.characters import HAN, han
 from hy_audio.errors import ScriptError
-from hy_audio.script.compose import (
-    CAPTION_PREFIX,
-    MAX_CHARACTERS,
-    SECTION_PAUSE_MS,
-    compose,
-)
-from hy_audio.script.model import Role, Script
+from hy_audio.script.compose import MAX_CHARACTERS, SECTION_PAUSE_MS, compose
+from hy_audio.script.model import CAPTION_PREFIX, Role, Script
 from hy_audio.script.settings import DISCLOSURE, Settings
 
 anything = settings(max_examples=100)

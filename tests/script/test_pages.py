@@ -9,8 +9,7 @@ from page_fixtures import PageFixture, load_all
 from script_texts import script_of
 
 from hy_audio.article.model import Fate
-from hy_audio.script.compose import SENTENCE_PAUSE_MS
-from hy_audio.script.model import Role, Script, Section, Utterance
+from hy_audio.script.model import SENTENCE_PAUSE_MS, Role, Script, Section, Utterance
 from hy_audio.script.settings import Settings
 
 FIXTURES = load_all()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from hy_audio import episode
@@ -19,8 +18,8 @@ from hy_audio.manifest import (
     UtteranceEntry,
     VoiceEntry,
 )
-from hy_audio.script.captions import LINES
-from hy_audio.script.model import Script, Section, Sentence, Utterance
+from hy_audio.script.captions import cues
+from hy_audio.script.model import Script, Section, Utterance
 from hy_audio.script.saved import as_json
 from hy_audio.speech.speak import Speaker
 from hy_audio.stitch import containers, timeline, transcript
@@ -118,22 +117,13 @@ def tracks(voiced: Sequence[Voiced], sound: Sound) -> tuple[Track, ...]:
 
 
 def _line(utterance: Utterance, key: str) -> Line:
-    cues = [
+    placed = [
         (start + offset, text)
         for start, sentence in zip(utterance.starts, utterance.sentences, strict=True)
-        for offset, text in _captions(sentence)
+        for offset, text in cues(sentence)
     ]
-    starts, texts = zip(*cues, strict=True)
+    starts, texts = zip(*placed, strict=True)
     return Line(key, texts, starts, len(utterance.spoken), utterance.pause_ms)
-
-
-def _captions(sentence: Sentence) -> Iterator[tuple[int, str]]:
-    """The cues of a sentence: where each begins in the spoken words, and its lines."""
-    begins = (0, *(b.display for b in sentence.breaks), len(sentence.display))
-    spoken = (0, *(b.spoken for b in sentence.breaks))
-    lines = [sentence.display[a:b].strip() for a, b in pairwise(begins)]
-    for n in range(0, len(lines), LINES):
-        yield spoken[n], "\n".join(lines[n : n + LINES])
 
 
 def kept(entry: SectionEntry, folder: Path, path: Path, form: Format) -> Stitched | None:
@@ -223,7 +213,7 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
     frames = [part.stitched.frames for part in parts]
     times_ms = timeline.starts_ms(frames, form)
     chapters = timeline.chapters([p.track.title for p in parts], times_ms)
-    cues = list(_cues(parts, times_ms))
+    timed = list(_cues(parts, times_ms))
     aigc = label.aigc(edition.show, edition.slug)
     tags = Tags(
         title=printable(script.title),
@@ -235,7 +225,7 @@ def assemble(staged: Path, edition: Edition) -> Manifest:
         text="\n".join(utterance.display for utterance in script.utterances),
         cover=edition.cover,
     )
-    names = _write_texts(staged, edition, chapters, tags, cues)
+    names = _write_texts(staged, edition, chapters, tags, timed)
     paths = [part.stitched.path for part in parts]
     mux(staged / episode.AUDIO, paths, sum(frames), chapters, tags, form)
     formats = sound.formats or ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from hy_audio.script.model import Sentence
 from hy_audio.words import word_ends
 
 LINE_CHARACTERS = 20
@@ -18,6 +19,15 @@ _CLAUSE = re.compile(
 _INSIDE = re.compile(r"(?<=[”’」』）)》】·\s])(?!(?<=\d\s)\d)(?=\S)|(?<=\S)(?=[“‘「『（(《【])")
 _WORD = re.compile(r"[0-9A-Za-z.,%:/@&'+—-]+(?: (?<=\d )\d[\d-]*)*(?:(?<=[0-9%])[一-龥])?")
 """Latin script, and figures, in groups too, with the character that says of what."""
+
+
+def cues(sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """The cues of a sentence: where each begins in the spoken words, and its lines."""
+    begins = (0, *(b.display for b in sentence.breaks), len(sentence.display))
+    spoken = (0, *(b.spoken for b in sentence.breaks))
+    lines = [sentence.display[a:b].strip() for a, b in pairwise(begins)]
+    for n in range(0, len(lines), LINES):
+        yield spoken[n], "\n".join(lines[n : n + LINES])
 
 
 def breaks(text: str) -> list[int]:

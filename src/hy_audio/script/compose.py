@@ -11,7 +11,17 @@ from hy_audio.errors import ScriptError
 from hy_audio.script.captions import breaks
 from hy_audio.script.ledger import Silenced, settle
 from hy_audio.script.lexicon import EMPTY, Lexicon
-from hy_audio.script.model import Break, Change, Role, Script, Section, Sentence, Utterance
+from hy_audio.script.model import (
+    CAPTION_PREFIX,
+    SENTENCE_PAUSE_MS,
+    Break,
+    Change,
+    Role,
+    Script,
+    Section,
+    Sentence,
+    Utterance,
+)
 from hy_audio.script.normalize import Rewrite, Spoken, normalize
 from hy_audio.script.pauses import TITLE, pauses
 from hy_audio.script.pinyin import read_all
@@ -28,8 +38,6 @@ LEAD = "导语"
 """Title of what stands above the first heading."""
 BODY = "正文"
 """Title of the whole text where there is no heading."""
-CAPTION_PREFIX = "图片说明："
-"""What announces a caption."""
 
 PAUSES_MS = {
     Role.SHOW: 600,
@@ -49,8 +57,6 @@ PAUSES_MS = {
 With the 30 ms that a clip keeps at each end: 800 after a paragraph and 480 between its sentences,
 so that some three sentences to a paragraph have the 600 of a newsreader (docs/voices.md).
 """
-SENTENCE_PAUSE_MS = 420
-"""Silence between two utterances of one block."""
 SECTION_PAUSE_MS = 1200
 """Silence at the end of a section."""
 

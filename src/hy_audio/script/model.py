@@ -8,6 +8,10 @@ from hy_audio.article.model import SourceWarning, Span
 
 EDITOR_TEXT = "editor-text"
 """Rule by which printed words are silent because an editor said others in their place."""
+CAPTION_PREFIX = "图片说明："
+"""What announces a caption."""
+SENTENCE_PAUSE_MS = 420
+"""Silence between two utterances of one block."""
 
 
 class Role(StrEnum):

@@ -11,9 +11,15 @@ from hy_audio.characters import line_starts
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import Manifest, SectionEntry
 from hy_audio.publish.model import Correction, Part, Passage, Reading, Sentence
-from hy_audio.script.captions import LINES
-from hy_audio.script.compose import CAPTION_PREFIX, SENTENCE_PAUSE_MS
-from hy_audio.script.model import Role, Script, Section, Utterance
+from hy_audio.script.captions import cues
+from hy_audio.script.model import (
+    CAPTION_PREFIX,
+    SENTENCE_PAUSE_MS,
+    Role,
+    Script,
+    Section,
+    Utterance,
+)
 from hy_audio.script.model import Sentence as Written
 from hy_audio.stitch import timeline
 from hy_audio.stitch.model import Line, Placed
@@ -157,21 +163,14 @@ def _hard_breaks(page: str, ledger: Sequence[Span]) -> list[int]:
 
 def _times(section: Section, entry: SectionEntry) -> list[tuple[int, int]]:
     """Where each sentence begins and ends: with its first cue, and with its last."""
-    cues = [[_cues(s) for s in u.sentences] for u in section.utterances]
-    lines = [Line("", tuple(chain.from_iterable(texts)), (), 0, 0) for texts in cues]
+    shown = [[[text for _, text in cues(s)] for s in u.sentences] for u in section.utterances]
+    lines = [Line("", tuple(chain.from_iterable(texts)), (), 0, 0) for texts in shown]
     placed = [Placed(u.start_ms, u.end_ms, u.texts_ms) for u in entry.utterances]
     if [len(line.texts) for line in lines] != [len(place.texts_ms) for place in placed]:
         raise ValueError(section.id)
     timed = timeline.cues(entry.start_ms, lines, placed)
-    shares = (list(islice(timed, len(texts))) for texts in chain.from_iterable(cues))
+    shares = (list(islice(timed, len(texts))) for texts in chain.from_iterable(shown))
     return [(share[0].start_ms, share[-1].end_ms) for share in shares]
-
-
-def _cues(sentence: Written) -> list[str]:
-    """The texts of a sentence's cues, as its transcript has them."""
-    edges = [0, *(b.display for b in sentence.breaks), len(sentence.display)]
-    lines = [sentence.display[a:b].strip() for a, b in pairwise(edges)]
-    return ["\n".join(lines[n : n + LINES]) for n in range(0, len(lines), LINES)]
 
 
 # What is printed and not read
