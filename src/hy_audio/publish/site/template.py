@@ -36,7 +36,7 @@ def _environment() -> Environment:
 
 def render(name: str, **values: object) -> bytes:
     """A page."""
-    text = _environment().get_template(f"{name}.html.jinja").render(style_and_script(), **values)
+    text = _environment().get_template(f"{name}.html.jinja").render(style_and_scripts(), **values)
     return text.encode()
 
 
@@ -47,10 +47,11 @@ def assets() -> dict[str, bytes]:
     return {_named(file.name, data): data for file, data in sorted(found, key=_name)}
 
 
-def style_and_script() -> dict[str, str]:
-    """The names of the style sheet and of the player."""
-    by_suffix = {name.rpartition(".")[2]: name for name in assets()}
-    return {"style": by_suffix["css"], "player": by_suffix["js"]}
+def style_and_scripts() -> dict[str, Any]:
+    """The name of the style sheet, and those of the scripts by what they are called here."""
+    styles = [name for name in assets() if name.endswith(".css")]
+    scripts = {name.partition("-")[0]: name for name in assets() if name.endswith(".js")}
+    return {"style": styles[0], "scripts": scripts}
 
 
 def fingerprint() -> str:
