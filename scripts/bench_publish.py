@@ -104,6 +104,8 @@ def _items(count: int) -> tuple[Any, ...]:
             explicit=False,
             revision=1,
             first_revision=1,
+            seal="0123456789ab",
+            made_by="ba9876543210",
         )
 
     return tuple(map(item, range(count)))

@@ -270,7 +270,7 @@ def read_address(
         raise ConfigError(
             f"the address of the {what} can't be read; write it as s3://bucket/folder"
         ) from error
-    if "@" in parts.netloc:
+    if any("@" in part for part in (parts.netloc, *query.values())):
         problem = "must not hold a password; set it in the environment"
         raise ConfigError(f"the address of the {what} {problem}")
     service = _SERVICES.get(parts.scheme)

@@ -19,7 +19,7 @@ def begin(
 ) -> None:
     """Run it, and kill it with the write that has this number, from 0."""
     from hy_audio import storage
-    from hy_audio.publish import place, run
+    from hy_audio.publish import place, upload
 
     left = [after]
 
@@ -47,5 +47,5 @@ def begin(
     storage.Storage.rename = killed_rename  # type: ignore[method-assign]
     setattr(Path, "replace", killed_replace)  # noqa: B010
     place._CLAIM_LASTS = timedelta(seconds=2)  # who was killed is not waited for
-    run._AT_ONCE = 1  # one thing after the other, so that the n-th is always the same
+    upload._AT_ONCE = 1  # one thing after the other, so that the n-th is always the same
     warm._begin(arguments, cwd, environment, streams)

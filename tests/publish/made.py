@@ -64,5 +64,7 @@ def item(n: int = 1, **changes: Any) -> Item:
         explicit=False,
         revision=3 if n % 2 == 0 else 1,
         first_revision=1,
+        seal="0123456789ab",
+        made_by="ba9876543210",
     )
     return replace(made, **changes)

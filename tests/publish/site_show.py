@@ -76,6 +76,8 @@ def item(show: Show, slug: str = "park", **changes: object) -> Item:
         explicit=False,
         revision=1,
         first_revision=1,
+        seal="0123456789ab",
+        made_by="ba9876543210",
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

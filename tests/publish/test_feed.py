@@ -17,6 +17,7 @@ from made import CHINA, SHOW, URL, item
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.model import Item, Person, Resource
+from hy_audio.publish.state import Withdrawn
 from hy_audio.publish.text import clean, line
 from hy_audio.stitch.model import Chapter
 
@@ -56,11 +57,13 @@ def test_the_guid_of_a_show_is_that_of_the_podcast_namespace() -> None:
 
 def test_what_was_written_is_read_back_value_by_value() -> None:
     items = [item(n) for n in range(1, 8)]
-    page = feed.read(feed.write(SHOW, Feed(tuple(items), ("b", "a"), "made by x"), 300)["feed.xml"])
+    gone = (Withdrawn.of(item(9)), replace(Withdrawn.of(item(8)), may_return=True))
+    page = feed.read(feed.write(SHOW, Feed(tuple(items), gone, "made by x"), 300)["feed.xml"])
     assert list(page.feed.items) == items[::-1]
-    assert page.feed.withdrawn == ("a", "b")
+    assert page.feed.withdrawn == gone[::-1]
     assert page.feed.generator == "made by x"
     assert (page.guid, page.first, page.older) == (SHOW.guid, SHOW.feed_url, "")
+    assert (page.name, page.image) == (SHOW.name, SHOW.image.url)
 
 
 def test_what_was_read_is_written_again_byte_for_byte() -> None:
@@ -123,7 +126,12 @@ def test_no_text_breaks_out_of_its_element_or_is_lost(
 
 
 def test_characters_that_xml_forbids_are_not_in_the_document() -> None:
-    text = "".join(map(chr, [*range(32), 0x7F, 0x80, 0x9F, 0x202E, 0x2066, 0xFEFF, 0xFFFE, 0xFFFF]))
+    text = "".join(
+        map(
+            chr,
+            [*range(32), 0x7F, 0x80, 0x9F, 0x61C, 0x202E, 0x2066, 0xFEFF, 0xFFFE, 0xFFFF, 0x1FFFE],
+        )
+    )
     data = only(item(title=f"甲{text}乙", description=f"<p>甲{text}乙</p>"))
     assert channel(data).findtext("item/title") == "甲 乙"
     forbidden = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"

@@ -16,17 +16,19 @@ from made import SHOW, item
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.model import Item
+from hy_audio.publish.state import Withdrawn
 from hy_audio.stitch.transcript import clock
 
 NPM_PACKAGES = ("podcast-partytime@5.0.0", "feedsmith@3.0.1")
 
 ITEMS = (item(1), item(2), item(3, persons=(), title='“引号”& <标签> ]]> "q"'))
 """The newest last; one was corrected."""
+GONE = Withdrawn.of(item(9))
 
 
 @pytest.fixture(scope="module")
 def data() -> bytes:
-    return feed.write(SHOW, Feed(ITEMS, ("2026-00009",), "hy-audio/test"), 300)["feed.xml"]
+    return feed.write(SHOW, Feed(ITEMS, (GONE,), "hy-audio/test"), 300)["feed.xml"]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_feedsmith_tells_the_show(read: dict[str, Any]) -> None:
     assert podcast["updateFrequency"] == {"display": "每天", "rrule": "FREQ=DAILY"}
     assert podcast["txts"] == [
         {"display": "true", "purpose": "ai-content"},
-        {"display": "2026-00009", "purpose": "hy-audio-withdrawn"},
+        {"display": GONE.told, "purpose": "hy-audio-withdrawn"},
     ]
 
 

@@ -81,6 +81,16 @@ def test_more_chapters_than_there_is_room_for_leave_the_label_and_the_correction
     assert stamps[0][0] == "00:00:00"
 
 
+def test_long_hostile_corrections_and_a_long_label_leave_room_for_the_time_stamps() -> None:
+    note = Correction(CORRECTION.when, "\"&'<" * 900, ("章" * 900,) * 9)
+    it = Reading(ARTICLE.parts, (note,) * 9, "标" * 4000, 1)
+    told = described(it)
+    assert len(told.encode()) <= 4000
+    assert len(STAMP.findall(told)) == 3
+    assert "更正" in told
+    assert LINK in told
+
+
 ANY = st.text(max_size=400) | st.sampled_from(["]]>", "<b>&", "\0", "&" * 900, "😀" * 900])
 
 

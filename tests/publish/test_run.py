@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,9 +17,9 @@ from conftest import Run
 from hy_audio import episode
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
-from hy_audio.manifest import Manifest
+from hy_audio.manifest import Manifest, PersonEntry
 from hy_audio.progress import Lines
-from hy_audio.publish import feed
+from hy_audio.publish import artwork, feed
 from hy_audio.publish.item import first_published
 from hy_audio.publish.model import Item, Resource
 from hy_audio.publish.order import Fate, Order, Outcome
@@ -172,10 +172,76 @@ def test_a_copy_from_before_a_correction_is_refused(take: Take, order: Make, run
     before = items(order())
     told = done(order("old", force=False))
     assert [d.fate for d in told.decisions] == [Fate.REFUSED]
-    assert "corrected later" in told.decisions[0].why
+    assert "was changed later" in told.decisions[0].why
     assert items(order()) == before
     done(order("old", force=True))
     assert items(order())[0].audio.length == (old / "episode.mp3").stat().st_size
+
+
+def test_a_lower_revision_of_what_was_published_as_a_higher_one_is_refused(
+    take: Take, order: Make, run: Run
+) -> None:
+    take(output="old")
+    new = take(output="new")
+    assert run("regenerate", new, "3", "--rate", "1.25").returncode == 0
+    done(order("new"))
+    assert items(order())[0].updated is None
+    told = done(order("old", force=False))
+    assert [d.fate for d in told.decisions] == [Fate.REFUSED]
+    assert "was changed later" in told.decisions[0].why
+
+
+def test_another_article_under_the_same_name_is_refused_and_keeps_the_guid_if_forced(
+    take: Take, order: Make
+) -> None:
+    take(output="one")
+    done(order("one"))
+    (before,) = items(order())
+    other = take(output="other")
+    resealed(other, lambda m: msgspec.structs.replace(m, guid="of-another", title="别的新闻"))
+    told = done(order("other", force=False))
+    assert "another episode is published under its name" in told.decisions[0].why
+    assert items(order()) == (before,)
+    done(order("other"))
+    (after,) = items(order())
+    assert (after.guid, after.title, after.published) == (
+        *(before.guid, "别的新闻"),
+        before.published,
+    )
+
+
+def test_a_file_that_is_lost_is_told_by_its_name_and_the_others_go_on(
+    take: Take, order: Make
+) -> None:
+    take("2026-05-19")
+    bad = take()
+    (bad / "transcript.vtt").unlink()
+    told = done(order())
+    assert {d.slug: d.fate for d in told.decisions}[bad.name] is Fate.REFUSED
+    assert "transcript.vtt" in next(d.why for d in told.decisions if d.slug == bad.name)
+    assert len(items(order())) == 1
+
+
+def test_what_is_printed_and_not_read_is_corrected_too(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    people = (PersonEntry("王小明", "photographer"),)
+    resealed(folder, lambda m: msgspec.structs.replace(m, people=people))
+    told = done(order())
+    assert [d.fate for d in told.decisions] == [Fate.RENEWED]
+    assert [person.name for person in items(order())[0].persons] == ["王小明"]
+    assert done(order()).written == ()
+
+
+def test_a_page_of_other_hands_is_not_shown_when_pages_are_renewed(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    script = json.loads((folder / "script.json").read_bytes())
+    del script["ledger"][2]
+    (folder / "script.json").write_bytes(json.dumps(script).encode())
+    told = done(order(show=msgspec.structs.replace(SHOW, author="晚报社")))
+    assert [d.fate for d in told.decisions] == [Fate.REFUSED]
+    assert "other hands" in told.decisions[0].why
 
 
 def test_what_was_published_stays_when_its_folder_is_refused(take: Take, order: Make) -> None:
@@ -277,6 +343,30 @@ def test_another_show_setting_renews_the_pages_of_what_is_at_hand(take: Take, or
     assert done(it).written == ()
 
 
+def test_episodes_that_were_not_at_hand_are_renewed_when_they_are(take: Take, order: Make) -> None:
+    one, other = take(), take("2026-05-19")
+    done(order())
+    explicit = msgspec.structs.replace(SHOW, explicit=True)
+    told = done(order(show=explicit, output=one))
+    assert any("1 episodes that are not at hand" in note for note in told.notes)
+    fates = {d.slug: d.fate for d in done(order(show=explicit)).decisions}
+    assert fates == {one.name: Fate.SAME, other.name: Fate.RENEWED}
+    assert {item.explicit for item in items(order())} == {True}
+
+
+def test_a_cover_that_was_drawn_stays_where_another_machine_would_draw_another(
+    take: Take, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take()
+    done(order())
+    image = items(order())[0].image
+    monkeypatch.setattr(artwork, "draw", lambda _: pytest.fail("drawn again"))
+    assert done(order()).written == ()
+    monkeypatch.undo()
+    done(order(show=msgspec.structs.replace(SHOW, name="晚班车")))
+    assert items(order())[0].image != image
+
+
 def test_a_page_that_was_lost_or_spoiled_comes_back_with_the_next_publish(
     take: Take, order: Make, tmp_path: Path
 ) -> None:
@@ -284,6 +374,11 @@ def test_a_page_that_was_lost_or_spoiled_comes_back_with_the_next_publish(
     done(order())
     (tmp_path / "site/index.html").write_text("spoiled")
     assert done(order()).written == ("index.html",)
+    (sent,) = items(order())
+    page, audio = (u.removeprefix(ELSEWHERE) for u in (sent.link, sent.audio.url))
+    for name in (page, audio):
+        (tmp_path / "site" / name).unlink()
+    assert set(done(order()).written) == {page, audio}
 
 
 @pytest.mark.parametrize(
@@ -335,6 +430,46 @@ def test_an_unknown_or_ambiguous_episode_is_told(take: Take, order: Make) -> Non
         unpublish(order(), "的", Lines())
     with pytest.raises(ConfigError, match="was not taken back; these were: none"):
         unpublish(order(), "晚报", Lines(), undo=True)
+
+
+def test_what_comes_again_has_the_guid_the_time_and_the_corrections_that_it_had(
+    take: Take, order: Make, run: Run
+) -> None:
+    folder = take()
+    done(order())
+    assert run("regenerate", folder, "3", "--rate", "1.25", "--why", "码头读错").returncode == 0
+    done(order())
+    (before,) = items(order())
+    unpublish(order(), before.title, Lines())
+    assert items(order()) == ()
+    resealed(folder, lambda m: msgspec.structs.replace(m, guid="of-another"))
+    unpublish(order(), str(folder), Lines(), undo=True)
+    assert items(order()) == ()
+    done(order(now=NOW + timedelta(days=9)))
+    (after,) = items(order())
+    assert (after.guid, after.published, after.number, after.first_revision) == (
+        *(before.guid, before.published, before.number),
+        before.first_revision,
+    )
+    assert "码头读错" in after.description
+
+
+def test_a_month_in_which_nothing_is_left_has_no_page(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    folder = take()
+    done(order())
+    assert (tmp_path / "site/month-2026-05.html").is_file()
+    unpublish(order(), folder.name, Lines())
+    assert not (tmp_path / "site/month-2026-05.html").exists()
+
+
+def test_episodes_of_one_edition_appear_a_second_apart(take: Take, order: Make) -> None:
+    one, other = take(), take("2026-05-19")
+    resealed(other, lambda m: msgspec.structs.replace(m, date=episode.open_episode(one).date))
+    done(order())
+    times = sorted(item.published for item in items(order()))
+    assert times[1] - times[0] == timedelta(seconds=1)
 
 
 def test_a_dry_run_of_taking_back_writes_nothing(take: Take, order: Make) -> None:

@@ -21,13 +21,13 @@ def plan() -> Plan:
     style = Put("style-bbbbbbbbbbbb.css", b"", "text/css", 0)
     page = Put("feed-cccccccccccc.xml", b"", "application/rss+xml", 0)
     feed = Put("feed.xml", b"", "application/rss+xml")
-    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), feed, ())
+    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), feed, (), frozenset({"2025-gone"}))
 
 
 def removed(**days_ago: float) -> list[str]:
     """Of files, written so many days ago."""
-    there = ((NAMES[name], NOW - timedelta(days=days)) for name, days in days_ago.items())
-    return superseded(plan(), there, NOW, KEPT_DAYS)
+    there = {NAMES[name]: NOW - timedelta(days=days) for name, days in days_ago.items()}
+    return superseded(plan(), there, frozenset({NAMES["older_before"]}), NOW, KEPT_DAYS)
 
 
 NAMES = {
@@ -39,6 +39,10 @@ NAMES = {
     "other_page": "2025-gone/index.html",
     "older": "feed-eeeeeeeeeeee.xml",
     "older_named": "feed-cccccccccccc.xml",
+    "older_before": "feed-dddddddddddd.xml",
+    "recording": f"{FOLDER}/interview-202605181230.mp3",
+    "archive": "archive/archive-202605181230.mp3",
+    "writing": f"{FOLDER}/.index.html.0123456789ab",
     "cover": "cover-ffffffffffff.jpg",
     "style": "style-aaaaaaaaaaaa.css",
     "unfinished": ".unfinished/0123456789abcdef",
@@ -54,6 +58,7 @@ def test_audio_goes_when_what_replaced_it_has_been_there_for_the_days_set() -> N
 
 def test_audio_that_is_young_itself_stays_whatever_else_is_there() -> None:
     assert removed(old=1, audio=400) == []
+    assert removed(old=400) == []
 
 
 def test_what_an_episode_that_was_taken_back_had_goes_by_the_time_of_its_page() -> None:
@@ -62,7 +67,10 @@ def test_what_an_episode_that_was_taken_back_had_goes_by_the_time_of_its_page() 
 
 
 def test_what_is_named_and_what_is_not_ours_stays_for_ever() -> None:
-    names = ("audio", "page", "own", "older_named", "cover", "style", "mine", "other_page")
+    names = (
+        *("audio", "page", "own", "older_named", "older_before", "cover", "style", "mine"),
+        *("other_page", "recording", "archive"),
+    )
     assert removed(**dict.fromkeys(names, 4000)) == []
 
 
@@ -72,5 +80,6 @@ def test_pages_of_older_items_that_nothing_leads_to_go_by_their_own_time() -> No
 
 
 def test_what_broken_off_runs_left_goes_after_a_day() -> None:
-    assert removed(unfinished=1.1, claim=1.1) == [NAMES["claim"], NAMES["unfinished"]]
-    assert removed(unfinished=0.9, claim=0.9) == []
+    left = ("claim", "unfinished", "writing")
+    assert removed(**dict.fromkeys(left, 1.1)) == sorted(NAMES[name] for name in left)
+    assert removed(**dict.fromkeys(left, 0.9)) == []

@@ -19,7 +19,9 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 from xml.etree import ElementTree as ET
 
+from hy_audio.publish import state
 from hy_audio.publish.model import Item, Person, Resource, Show
+from hy_audio.publish.state import ItemState, Withdrawn
 from hy_audio.publish.text import clean, line, shortened
 from hy_audio.stitch.model import Chapter
 from hy_audio.stitch.transcript import clock
@@ -44,10 +46,6 @@ _GROUPS = {"reporter": "cast", "photographer": "visuals"}
 """Of a role, in the Podcast Taxonomy, which knows no photographers."""
 _UNNAMED = "feed-000000000000.xml"
 """A page whose name is not known yet."""
-_STATE = "hy-audio"
-"""Purpose of the `podcast:txt` that holds what other elements have no place for."""
-_WITHDRAWN = "hy-audio-withdrawn"
-"""Purpose of those that name episodes which were taken back."""
 
 
 def podcast_guid(feed_url: str) -> str:
@@ -64,8 +62,8 @@ class Feed:
 
     items: tuple[Item, ...] = ()
     """In any order."""
-    withdrawn: tuple[str, ...] = ()
-    """Slugs of episodes that were taken back, and must not come again by themselves."""
+    withdrawn: tuple[Withdrawn, ...] = ()
+    """Episodes that were taken back, and must not come again by themselves."""
     generator: str = ""
     """What made it."""
 
@@ -116,7 +114,7 @@ def _document(
     items: Sequence[Item],
     generator: str,
     links: dict[str, str],
-    withdrawn: Sequence[str] = (),
+    withdrawn: Sequence[Withdrawn] = (),
 ) -> bytes:
     """One XML document."""
     spaces = {f"xmlns:{prefix}": uri for prefix, uri in _NAMESPACES.items()}
@@ -125,8 +123,8 @@ def _document(
     for rel, href in links.items():
         _add(channel, "atom:link", href=href, rel=rel, type="application/rss+xml")
     _describe_show(channel, show, items, generator)
-    for slug in withdrawn:
-        _add(channel, "podcast:txt", slug, purpose=_WITHDRAWN)
+    for one in withdrawn:
+        _add(channel, "podcast:txt", one.told, purpose=state.WITHDRAWN)
     for item in reversed(items):
         _describe(ET.SubElement(channel, "item"), item)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
@@ -196,7 +194,7 @@ def _describe(node: ET.Element, item: Item) -> None:
     chapters = item.chapters_file
     _add(node, "podcast:chapters", url=chapters.url, type=chapters.media_type)
     _add(node, "podcast:txt", "true", purpose="ai-content")
-    _add(node, "podcast:txt", _State.of(item).told, purpose=_STATE)
+    _add(node, "podcast:txt", ItemState.of(item).told, purpose=state.ITEM)
     listed = ET.SubElement(node, "psc:chapters", version="1.2")
     for chapter in item.chapters:
         _add(listed, "psc:chapter", start=clock(chapter.start_ms), title=line(chapter.title))
@@ -232,19 +230,20 @@ def _print(lines: list[str], node: ET.Element, space: str = "") -> None:
 
     ElementTree itself writes no CDATA sections, and takes twice as long.
     """
-    given = "".join([f' {name}="{_escaped(value)}"' for name, value in node.items()])
+    given = "".join([f' {name}="{escaped(value)}"' for name, value in node.items()])
     if len(node):
         lines.append(f"{space}<{node.tag}{given}>\n")
         for child in node:
             _print(lines, child, space + "  ")
         lines.append(f"{space}</{node.tag}>\n")
     elif node.text:
-        lines.append(f"{space}<{node.tag}{given}>{_escaped(node.text)}</{node.tag}>\n")
+        lines.append(f"{space}<{node.tag}{given}>{escaped(node.text)}</{node.tag}>\n")
     else:
         lines.append(f"{space}<{node.tag}{given} />\n")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text or an attribute as XML."""
     if isinstance(text, _Cdata):
         return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
     return text.translate(_ESCAPES) if _MARKUP.search(text) else text
@@ -252,38 +251,6 @@ def _escaped(text: str) -> str:
 
 _MARKUP = re.compile('[&<>"]')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What the next run has to know of an item."""
-
-    revision: int
-    first_revision: int
-    sizes: tuple[int, ...]
-    """Of the chapters' file and the transcripts, which other elements don't tell."""
-    end_ms: int
-    """Of the last chapter."""
-
-    @classmethod
-    def of(cls, item: Item) -> "_State":
-        files = (item.chapters_file, *item.transcripts)
-        end_ms = item.chapters[-1].end_ms if item.chapters else 0
-        return cls(item.revision, item.first_revision, tuple(f.length for f in files), end_ms)
-
-    @property
-    def told(self) -> str:
-        sizes = ",".join(map(str, self.sizes))
-        return (
-            f"revision={self.revision} first={self.first_revision} sizes={sizes} ms={self.end_ms}"
-        )
-
-    @classmethod
-    def read(cls, told: str) -> "_State":
-        """ValueError if it is none."""
-        given = dict(pair.split("=") for pair in told.split(" "))
-        sizes = tuple(int(size) for size in given["sizes"].split(","))
-        return cls(int(given["revision"]), int(given["first"]), sizes, int(given["ms"]))
 
 
 # Reading
@@ -301,6 +268,10 @@ class Page:
     """Address of the page with the items before these; empty if there are none."""
     guid: str
     """The `podcast:guid` of the show."""
+    name: str
+    """That of the show."""
+    image: str
+    """Address of its cover."""
 
 
 def read(data: bytes) -> Page:
@@ -312,23 +283,24 @@ def read(data: bytes) -> Page:
     try:
         channel = _found(ET.fromstring(data), "channel")
         links = {link.get("rel"): link.get("href", "") for link in _all(channel, "atom:link")}
-        withdrawn = tuple(
-            txt.text or ""
-            for txt in _all(channel, "podcast:txt")
-            if txt.get("purpose") == _WITHDRAWN
-        )
+        withdrawn = tuple(map(Withdrawn.read, _told(channel, state.WITHDRAWN)))
         items = tuple(map(_read_item, channel.iter("item")))
         feed = Feed(items, withdrawn, _text(channel, "generator"))
-        guid = _text(channel, "podcast:guid")
         first = links.get("first", links["self"])
-        return Page(feed, first, links.get("next", ""), guid)
+        return Page(
+            feed,
+            first,
+            older=links.get("next", ""),
+            guid=_text(channel, "podcast:guid"),
+            name=_text(channel, "title"),
+            image=_found(channel, "itunes:image").attrib["href"],
+        )
     except (ET.ParseError, KeyError, TypeError) as error:
         raise ValueError(str(error)) from error
 
 
 def _read_item(node: ET.Element) -> Item:
-    states = [t.text or "" for t in _all(node, "podcast:txt") if t.get("purpose") == _STATE]
-    known = _State.read("".join(states))
+    known = ItemState.read("".join(_told(node, state.ITEM)))
     chapters, *transcripts = zip(
         (_found(node, "podcast:chapters"), *_all(node, "podcast:transcript")),
         known.sizes,
@@ -360,7 +332,13 @@ def _read_item(node: ET.Element) -> Item:
         explicit=_text(node, "itunes:explicit") == "true",
         revision=known.revision,
         first_revision=known.first_revision,
+        seal=known.seal,
+        made_by=known.made_by,
     )
+
+
+def _told(node: ET.Element, purpose: str) -> list[str]:
+    return [t.text or "" for t in _all(node, "podcast:txt") if t.get("purpose") == purpose]
 
 
 def _resource(node: ET.Element, length: int) -> Resource:

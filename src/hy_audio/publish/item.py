@@ -15,6 +15,8 @@ from hy_audio.publish.text import line
 from hy_audio.stitch.model import Chapter
 from hy_audio.stitch.timeline import MOST_CHAPTERS
 
+_MOST_OF_A_NAME = 128
+"""Characters of a person's name (podcast namespace)."""
 AUDIO = "audio/mpeg"
 CHAPTERS = "application/json+chapters"
 _TRANSCRIPTS = dict(zip(episode.TRANSCRIPTS, ("text/vtt", "application/x-subrip"), strict=True))
@@ -49,7 +51,7 @@ class Local:
         shown = sections[:MOST_CHAPTERS]
         ends_ms = (*(s.start_ms for s in shown[1:]), self.manifest.duration_ms)
         return tuple(
-            Chapter(s.start_ms, end_ms, line(s.title))
+            Chapter(s.start_ms, end_ms, line(s.title)[:MOST_CHARACTERS])
             for s, end_ms in zip(shown, ends_ms, strict=True)
         )
 
@@ -98,7 +100,7 @@ def first_published(manifest: Manifest, edition: time, now: datetime) -> datetim
     return min(now, datetime.combine(day, edition))
 
 
-def describe(show: Show, local: Local, reading: Reading, standing: Standing) -> Item:
+def describe(show: Show, local: Local, reading: Reading, standing: Standing, made_by: str) -> Item:
     """The item of an episode whose text reads so."""
     manifest = local.manifest
     link = f"{show.url}{manifest.slug}/{INDEX}"
@@ -108,7 +110,7 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing) -> 
         guid=standing.guid,
         link=link,
         title=line(manifest.title)[:MOST_CHARACTERS],
-        author=line(manifest.byline or show.author)[:MOST_CHARACTERS],
+        author=line(manifest.byline)[:MOST_CHARACTERS],
         published=standing.published,
         updated=corrections[0].when if corrections else None,
         description=notes.description(show, reading, tail),
@@ -125,8 +127,12 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing) -> 
         explicit=show.explicit,
         revision=manifest.revision,
         first_revision=standing.first_revision,
+        seal=manifest.seal[:12],
+        made_by=made_by,
     )
 
 
 def _persons(manifest: Manifest) -> Iterator[Person]:
-    yield from (Person(line(person.name), person.role) for person in manifest.people)
+    yield from (
+        Person(line(person.name)[:_MOST_OF_A_NAME], person.role) for person in manifest.people
+    )

@@ -136,6 +136,10 @@ class Item:
     """That of the episode, as its manifest counts."""
     first_revision: int
     """The one that was published first: what came later is a correction."""
+    seal: str
+    """Begin of the seal of its manifest: another one where anything of it has changed."""
+    made_by: str
+    """Begin of the hash of what made the item and its page."""
 
     @property
     def slug(self) -> str:

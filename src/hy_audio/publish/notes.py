@@ -10,14 +10,16 @@ from html import escape
 from hy_audio.publish.feed import MOST_BYTES
 from hy_audio.publish.model import Correction, Part, Reading, Show
 from hy_audio.publish.site.words import date, words_for
-from hy_audio.publish.text import escaped, html, line, shortened
+from hy_audio.publish.text import escaped, html, line
 from hy_audio.script.model import Role
 from hy_audio.stitch.transcript import clock
 
 _SUMMARY_BYTES = 600
+_LEAST_SUMMARY_BYTES = 200
+_NOTE_BYTES = 450
 _CONTENT_BYTES = 4000
 _FEWEST_STAMPS = 3
-_MOST_CORRECTIONS = 5
+_MOST_CORRECTIONS = 3
 _TOLD = (Role.PARAGRAPH, Role.VERSE, Role.ITEM)
 
 
@@ -33,10 +35,10 @@ def description(show: Show, reading: Reading, tail: Sequence[str]) -> str:
         HTML of at most 4,000 bytes.
     """
     end = [f"<p>{text}</p>" for text in tail]
-    room = min(_SUMMARY_BYTES, MOST_BYTES - _size(end) - len("<p></p>\n"))
-    parts = [f"<p>{escaped(_summary(reading), room)}</p>"]
-    stamps = _stamps(show, reading.parts, MOST_BYTES - _size([*parts, *end]))
-    return "\n".join([*parts, *stamps, *end])
+    room = MOST_BYTES - _size(end)
+    stamps = _stamps(show, reading.parts, room - _LEAST_SUMMARY_BYTES)
+    room = min(_SUMMARY_BYTES, room - _size(stamps)) - len("<p></p>\n")
+    return "\n".join([f"<p>{escaped(_summary(reading), room)}</p>", *stamps, *end])
 
 
 def _summary(reading: Reading) -> str:
@@ -96,8 +98,8 @@ def tail(
     """Paragraphs that must not be lost: what was put right, the label, the way to the page."""
     known = words_for(show.language)
     return (
-        *(html(text) for text in told(show, corrections[:_MOST_CORRECTIONS])),
-        html(disclosure or known["synthetic_line"]),
+        *(escaped(text, _NOTE_BYTES) for text in told(show, corrections[:_MOST_CORRECTIONS])),
+        escaped(disclosure or known["synthetic_line"], _NOTE_BYTES),
         f'<a href="{escape(link)}">{html(known["notes"]["page"])}</a>',
     )
 
@@ -108,7 +110,7 @@ def told(show: Show, corrections: Sequence[Correction]) -> Iterator[str]:
     known = table["notes"]
     for one in corrections:
         again = known["again"].format(sections=known["between"].join(one.sections))
-        parts = (shortened(one.note, 300), shortened(again, 300) if one.sections else "")
+        parts = (one.note, again if one.sections else "")
         what = known["join"].join(filter(None, parts))
         yield known["correction"].format(date=date(table, one.when), what=what)
 

@@ -31,6 +31,11 @@ class Order:
         """A folder, or an address of `hy_audio.storage`."""
         return self.publish.target or str(self.output)
 
+    @property
+    def place(self) -> str:
+        """The same, as it is told to people: without what follows a `?`."""
+        return self.target.partition("?")[0]
+
 
 class Fate(StrEnum):
     """What becomes of an episode."""
@@ -70,6 +75,8 @@ class Put:
     length: int | None = None
     """Of a file that is kept for good, whose name tells what is in it; None for one that is
     replaced."""
+    if_missing: bool = False
+    """Whether one that is there is right, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ the version that it replaces.
 """
 
 import random
+import re
 import secrets
 import shutil
 import time
@@ -21,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 from filelock import FileLock, Timeout
 
 from hy_audio import files
-from hy_audio.errors import PublishError
+from hy_audio.errors import ConfigError, PublishError
 from hy_audio.storage import Changed, Storage, open_storage
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -30,7 +31,7 @@ _UPLOAD_S = 900.0
 _UNFINISHED = ".unfinished/"
 _CLAIMS = ".publishing/"
 _CLAIM_LASTS = timedelta(seconds=60)
-_PATIENCE = 40
+_PATIENCE = 80
 """How often a place that is taken is asked for again."""
 
 
@@ -82,7 +83,11 @@ def open_place(target: str) -> Place:
     """
     parts = urlsplit(target) if "://" in target else None
     if parts is None:
+        if typo := re.match(r"(s3|oss|cos|webdavs?):", target):
+            raise ConfigError(f"target {target}: write {typo[1]}://, with two slashes")
         return _Folder(Path(target).expanduser())
+    if parts.scheme == "memory":
+        raise ConfigError(f"target {target}: nobody else can see it; name a folder or a store")
     if parts.scheme in ("file", "fs") and not parts.netloc:
         return _Folder(Path(unquote(parts.path)))
     return _Store(open_storage(target, "target", _UPLOAD_S))

@@ -3,9 +3,9 @@
 Reads episodes, writes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from hy_audio import episode
 from hy_audio.check.model import Found
 from hy_audio.check.run import episodes
 from hy_audio.errors import ConfigError
+from hy_audio.manifest import Manifest
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.item import MEDIA_TYPES, Local, Standing, describe, first_published
@@ -25,7 +26,9 @@ from hy_audio.publish.order import Decision, Fate, Order, Put
 from hy_audio.publish.record import Record
 from hy_audio.publish.show import edition_time
 from hy_audio.publish.site import pages
+from hy_audio.publish.site.index import month_page
 from hy_audio.publish.site.reading import read_along
+from hy_audio.publish.state import Withdrawn
 
 HTML = "text/html"
 _FEED = "application/rss+xml"
@@ -51,16 +54,22 @@ class Plan:
     """The feed."""
     told: tuple[Item, ...]
     """The items that stand in documents which the target has not."""
+    withdrawn: frozenset[str] = frozenset()
+    """Slugs of episodes that were taken back."""
+    emptied: tuple[str, ...] = ()
+    """Pages of months in which nothing is left."""
+    after: tuple[Put, ...] = ()
+    """Files that are replaced when the feed is there."""
 
 
 Check = Callable[[Local], Sequence[Found]]
 """Looks at an episode, and tells what is off."""
 
 
-def generator(show: Show) -> str:
-    """What made a feed and its pages: changes when the same episodes would give other ones."""
+def maker(show: Show) -> str:
+    """Tells what made an item and its page: another one where it would make others today."""
     looks = f"{pages.fingerprint()} {replace(show, guid='')!r}"
-    return f"hy-audio/{version('hy-audio')} ({sha256(looks.encode()).hexdigest()[:12]})"
+    return sha256(looks.encode()).hexdigest()[:12]
 
 
 def read_locals(output: Path) -> Iterator[Local | Decision]:
@@ -88,9 +97,9 @@ def read_locals(output: Path) -> Iterator[Local | Decision]:
 def make_plan(
     order: Order,
     record: Record,
-    at_hand: Iterable[Local | Decision],
+    at_hand: Sequence[Local | Decision],
     check: Check,
-    cover: Put,
+    cover: Put | None,
 ) -> Plan:
     """What has to be done to publish the episodes at hand beside all others.
 
@@ -99,25 +108,33 @@ def make_plan(
         record: what is published.
         at_hand: the episodes, as `read_locals` tells.
         check: looks at those that are new or changed.
-        cover: the picture of the show.
+        cover: the picture of the show, if it may have to be written.
     """
-    made_by = generator(record.show)
+    made_by = maker(record.show)
     judged = [
         one if isinstance(one, Decision) else _judged(order, record, one, check, made_by)
         for one in at_hand
     ]
     wanted = [one for one in judged if isinstance(one, _Wanted)]
     unread: dict[str, str] = {}
-    described = list(_described(order, record, wanted, unread))
+    described = list(_described(order, record, wanted, made_by, unread))
     decisions = [
         _settled(one.decision, unread) if isinstance(one, _Wanted) else one for one in judged
     ]
-    items = record.items | {item.slug: item for _, item in described}
-    published = Feed(tuple(items.values()), record.feed.withdrawn, made_by)
-    files = [put for local, _ in described for put in media(local)]
-    texts = [_page(record.show, local, item) for local, item in described]
-    changed = [item for _, item in described]
-    return finished(order, record, published, tuple(decisions), (cover, *files), texts, changed)
+    changed = {item.slug: item for _, item in described}
+    withdrawn = tuple(one for one in record.feed.withdrawn if one.slug not in changed)
+    items = record.items | changed
+    published = replace(record.feed, items=tuple(items.values()), withdrawn=withdrawn)
+    newest = sorted(published.items, key=feed.place, reverse=True)[: order.publish.feed_items]
+    same = {one.slug for one in decisions if one.fate is Fate.SAME} & {i.slug for i in newest}
+    there = [one for one in at_hand if isinstance(one, Local) and one.manifest.slug in same]
+    files = [put for local in (*(local for local, _ in described), *there) for put in media(local)]
+    texts = [
+        *(_page(record.show, local, item) for local, item in described),
+        *(replace(_page(record.show, o, items[o.manifest.slug]), if_missing=True) for o in there),
+    ]
+    made = tuple(changed.values())
+    return finished(order, record, published, tuple(decisions), cover, files, texts, made)
 
 
 def finished(
@@ -125,22 +142,27 @@ def finished(
     record: Record,
     published: Feed,
     decisions: tuple[Decision, ...],
+    cover: Put | None,
     files: Sequence[Put],
     texts: Sequence[Put],
     changed: Sequence[Item] = (),
+    after: Sequence[Put] = (),
 ) -> Plan:
     """A plan with the feed, its older pages, the show's pages and what these need."""
     show = record.show
-    documents = feed.write(show, published, order.publish.feed_items)
+    by = f"hy-audio/{version('hy-audio')}"
+    documents = feed.write(show, replace(published, generator=by), order.publish.feed_items)
     data = documents.pop(feed.NAME)
     listed = sorted(published.items, key=feed.place, reverse=True)
     kept = [
+        *([cover] if cover else []),
         *files,
         *(Put(name, asset, _type(name), len(asset)) for name, asset in pages.assets().items()),
         *(Put(name, page, _FEED, len(page)) for name, page in documents.items()),
     ]
     index = pages.index_pages(show, listed)
     texts = [*texts, *(Put(name, page, _type(name)) for name, page in index.items())]
+    before = {month_page(item.published) for item in record.feed.items}
     is_new = record.held is None or record.held.data != data
     told = dict.fromkeys([*listed[: order.publish.feed_items], *changed]) if is_new else {}
     return Plan(
@@ -151,6 +173,9 @@ def finished(
         tuple(texts),
         Put(feed.NAME, data, _FEED),
         tuple(told),
+        frozenset(one.slug for one in published.withdrawn),
+        tuple(sorted(before - index.keys())),
+        tuple(after),
     )
 
 
@@ -174,26 +199,45 @@ def _judged(
 ) -> _Wanted | Decision:
     manifest, known = local.manifest, record.items.get(local.manifest.slug)
     decide = partial(Decision, manifest.slug, manifest.title)
-    if manifest.slug in record.feed.withdrawn:
+    if any(one.slug == manifest.slug and not one.may_return for one in record.feed.withdrawn):
         return decide(Fate.WITHDRAWN, "hy-audio unpublish --undo brings it back")
-    if known and _is_same(known, local, record.show):
-        is_same = record.feed.generator == made_by
-        return decide(Fate.SAME) if is_same else _Wanted(local, decide(Fate.RENEWED))
-    if known and known.updated and _changed(local) < known.updated and not order.force:
-        why = "what is published was corrected later; --force publishes this one all the same"
-        return decide(Fate.REFUSED, why)
+    fate = _fate(known, local, record.show)
+    if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
+        if known.made_by == made_by:
+            return decide(Fate.SAME)
+        is_whole = episode.is_as_written(local.folder, manifest, episode.SCRIPT, episode.SOURCE)
+        return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
+    if known and not order.force and (why := _older(known, local)):
+        return decide(Fate.REFUSED, f"{why}; --force publishes this one in its place")
     against = _against(local, check)
     if against and (not order.force or against.startswith(_NEVER)):
         return decide(Fate.REFUSED, against)
-    if against:
-        local = _measured(local)
-    return _Wanted(local, decide(Fate.CORRECTED if known else Fate.NEW, against))
+    if against and (lost := [n for n in MEDIA_TYPES if not (local.folder / n).is_file()]):
+        return decide(Fate.REFUSED, f"its {lost[0]} is not there; build it again")
+    return _Wanted(_measured(local) if against else local, decide(fate, against))
 
 
-def _is_same(known: Item, local: Local, show: Show) -> bool:
-    """Whether an item has the files that an episode has."""
+_SPOILED = "its script or its page was changed by other hands; build it again"
+
+
+def _fate(known: Item | None, local: Local, show: Show) -> Fate:
+    """What publishing an episode makes of it."""
+    if known is None:
+        return Fate.NEW
     named = (known.audio, known.chapters_file, *known.transcripts)
-    return {one.url for one in named} == {local.resource(show, name).url for name in MEDIA_TYPES}
+    urls = {local.resource(show, name).url for name in MEDIA_TYPES}
+    return Fate.RENEWED if {one.url for one in named} == urls else Fate.CORRECTED
+
+
+def _older(known: Item, local: Local) -> str:
+    """Why an episode must not take the place of what is published; empty if it may."""
+    manifest = local.manifest
+    if manifest.guid != known.guid:
+        return f"another episode is published under its name, {known.title}"
+    late = known.updated and _changed(local) < known.updated
+    return (
+        "what is published was changed later" if late or manifest.revision < known.revision else ""
+    )
 
 
 def _changed(local: Local) -> datetime:
@@ -234,36 +278,61 @@ def _settled(decision: Decision, unread: Mapping[str, str]) -> Decision:
 
 
 def _described(
-    order: Order, record: Record, wanted: Sequence[_Wanted], unread: dict[str, str]
+    order: Order,
+    record: Record,
+    wanted: Sequence[_Wanted],
+    made_by: str,
+    unread: dict[str, str],
 ) -> Iterator[tuple[Local, Item]]:
     """The items of episodes; those that are new are numbered in the order in which they appear.
 
     Of one whose script can't be read, the reason goes to `unread`.
     """
     edition, known = edition_time(order.show), record.items
-    numbers: dict[int, int] = {}
-    for item in known.values():
-        numbers[item.season] = max(numbers.get(item.season, 0), item.number)
+    back = {one.slug: one for one in record.feed.withdrawn}
+    standings = _Standings(record)
     dated = [(first_published(w.local.manifest, edition, order.now), w.local) for w in wanted]
     for published, local in sorted(dated, key=lambda one: (one[0], one[1].manifest.slug)):
         manifest = local.manifest
-        old = known.get(manifest.slug)
-        first_revision = old.first_revision if old else manifest.revision
+        old = known.get(manifest.slug) or back.get(manifest.slug)
+        standing = standings.of(manifest, old, published)
         try:
-            reading = _reading(record.show, local, first_revision)
+            reading = _reading(record.show, local, standing.first_revision)
         except ConfigError as error:
             unread[manifest.slug] = str(error)
             continue
-        if old is None:
-            numbers[published.year] = numbers.get(published.year, 0) + 1
-        standing = Standing(
-            guid=old.guid if old else manifest.guid,
-            published=old.published if old else published,
-            season=old.season if old else published.year,
-            number=old.number if old else numbers[published.year],
-            first_revision=first_revision,
-        )
-        yield local, describe(record.show, local, reading, standing)
+        standings.take(standing)
+        yield local, describe(record.show, local, reading, standing, made_by)
+
+
+class _Standings:
+    """Which numbers and moments are free."""
+
+    def __init__(self, record: Record) -> None:
+        taken: list[Item | Withdrawn] = [*record.feed.items, *record.feed.withdrawn]
+        self._moments = {one.published for one in taken}
+        self._numbers: dict[int, int] = {}
+        for one in taken:
+            self._numbers[one.season] = max(self._numbers.get(one.season, 0), one.number)
+
+    def of(self, manifest: Manifest, old: Item | Withdrawn | None, published: datetime) -> Standing:
+        """The place of an episode: the one that it has or had, or the next.
+
+        Episodes of one edition appear a second apart, for players order them by their time.
+        """
+        if old:
+            place = old.published, old.season, old.number, old.first_revision
+            return Standing(old.guid, *place)
+        while published in self._moments:
+            published += timedelta(seconds=1)
+        number = self._numbers.get(published.year, 0) + 1
+        return Standing(manifest.guid, published, published.year, number, manifest.revision)
+
+    def take(self, standing: Standing) -> None:
+        """Nobody else gets it."""
+        self._moments.add(standing.published)
+        taken = self._numbers.get(standing.season, 0)
+        self._numbers[standing.season] = max(taken, standing.number)
 
 
 def _reading(show: Show, local: Local, first_revision: int) -> Reading:

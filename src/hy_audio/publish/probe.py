@@ -53,7 +53,12 @@ def _addresses(show: Show, told: Iterable[Item]) -> Iterator[Resource]:
         yield item.chapters_file
         yield from item.transcripts
         yield Resource(item.link, 0, "text/html")
-        yield Resource(item.image, 0, "image/png" if item.image.endswith(".png") else "image/jpeg")
+        yield Resource(item.image, 0, image_type(item.image))
+
+
+def image_type(url: str) -> str:
+    """The media type of a cover, by its name."""
+    return "image/png" if url.endswith(".png") else "image/jpeg"
 
 
 def probe(resources: Iterable[Resource]) -> list[Wrong]:

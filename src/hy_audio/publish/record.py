@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html import escape
 
 from hy_audio.errors import PublishError
 from hy_audio.publish import feed
@@ -21,6 +20,12 @@ class Record:
     """The document that is subscribed to; None before the first time."""
     feed: Feed
     """All of it."""
+    name: str = ""
+    """That of the show, there."""
+    image: str = ""
+    """Address of its cover there."""
+    pages: frozenset[str] = frozenset()
+    """Names of the pages of older items."""
 
     @property
     def items(self) -> dict[str, Item]:
@@ -48,7 +53,9 @@ def read_record(place: Place, show: Show, has_guid: bool) -> Record:
     items = tuple(item for page in (first, *older) for item in page.feed.items)
     if not has_guid and first.guid:
         show = replace(show, guid=first.guid)
-    return Record(show, held, replace(first.feed, items=items))
+    names = frozenset(page.older.rpartition("/")[2] for page in (first, *older)) - {""}
+    everything = replace(first.feed, items=items)
+    return Record(show, held, everything, first.name, first.image, names)
 
 
 def _pages(place: Place, show: Show, held: Held) -> Iterator[feed.Page]:
@@ -71,7 +78,7 @@ def _page(name: str, data: bytes, show: Show) -> feed.Page:
         page = feed.read(data)
         moved_from = page.first.rpartition("/")[0] + "/"
         if moved_from != show.url:
-            old, new = (escape(url).encode() for url in (moved_from, show.url))
+            old, new = (feed.escaped(url).encode() for url in (moved_from, show.url))
             page = feed.read(data.replace(old, new))
     except ValueError as error:
         problem = f"{name} at the target is not a feed that hy-audio wrote ({error})"

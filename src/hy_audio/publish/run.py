@@ -1,15 +1,10 @@
-"""Publishing: media first, pages next, the feed last, and nothing that is there already.
+"""Publishing: what is at hand is put beside what is published, and brought to its target."""
 
-Whenever it is broken off, the feed names only what is there; the next run goes on where it stopped.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 from hy_audio.check.model import Found
 from hy_audio.check.run import check as check_episode
@@ -17,31 +12,24 @@ from hy_audio.errors import ConfigError, PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
-from hy_audio.publish.model import INDEX, Item, Resource, Show
+from hy_audio.publish.model import INDEX, Item, Resource
 from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
-from hy_audio.publish.plan import (
-    HTML,
-    Plan,
-    finished,
-    generator,
-    make_plan,
-    media,
-    read_locals,
-)
-from hy_audio.publish.probe import Wrong, addresses, probe
+from hy_audio.publish.plan import HTML, Plan, finished, make_plan, maker, read_locals
+from hy_audio.publish.probe import image_type
 from hy_audio.publish.prune import superseded
 from hy_audio.publish.record import Record, read_record
 from hy_audio.publish.show import is_local, read_show
 from hy_audio.publish.site import pages
+from hy_audio.publish.state import Withdrawn
+from hy_audio.publish.text import line
+from hy_audio.publish.upload import upload
 from hy_audio.storage import Changed
 
-_AT_ONCE = 8
 _ATTEMPTS = 8
 """How often a feed that somebody else has changed meanwhile is written anew."""
 
-T = TypeVar("T")
-Planner = Callable[[Record, Put], Plan]
+Planner = Callable[[Record, Put | None], Plan]
 
 
 def publish(order: Order, report: Reporter, *, prune: bool = False) -> Outcome:
@@ -67,10 +55,10 @@ def publish(order: Order, report: Reporter, *, prune: bool = False) -> Outcome:
             checked[seal] = check_episode(local.folder).found
         return checked[seal]
 
-    def plan(record: Record, cover: Put) -> Plan:
+    def plan(record: Record, cover: Put | None) -> Plan:
         return make_plan(order, record, at_hand, check, cover)
 
-    return _run(order, report, plan, [one for one in at_hand if isinstance(one, Local)], prune)
+    return _run(order, report, plan, prune)
 
 
 def unpublish(order: Order, name: str, report: Reporter, *, undo: bool = False) -> Outcome:
@@ -87,35 +75,38 @@ def unpublish(order: Order, name: str, report: Reporter, *, undo: bool = False) 
         PublishError: as `publish`.
     """
 
-    def plan(record: Record, cover: Put) -> Plan:
+    def plan(record: Record, cover: Put | None) -> Plan:
         make = _restored if undo else _without
         return make(order, record, name, cover)
 
-    return _run(order, report, plan, (), False)
+    return _run(order, report, plan, False)
 
 
-def _without(order: Order, record: Record, name: str, cover: Put) -> Plan:
+def _without(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
     item = _meant(record.feed.items, name)
     published = replace(
         record.feed,
         items=tuple(one for one in record.feed.items if one != item),
-        withdrawn=(*record.feed.withdrawn, item.slug),
+        withdrawn=(*record.feed.withdrawn, Withdrawn.of(item)),
     )
     decision = Decision(item.slug, item.title, Fate.WITHDRAWN)
     page = pages.withdrawn_page(record.show, item.title)
     gone = Put(f"{item.slug}/{INDEX}", page, HTML)
-    return finished(order, record, published, (decision,), (cover,), (gone,))
+    return finished(order, record, published, (decision,), cover, (), (), after=(gone,))
 
 
-def _restored(order: Order, record: Record, name: str, cover: Put) -> Plan:
-    if name not in record.feed.withdrawn:
-        known = ", ".join(record.feed.withdrawn) or "none"
+def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
+    slug = Path(name).name
+    gone = [one.slug for one in record.feed.withdrawn if not one.may_return]
+    if slug not in gone:
+        known = ", ".join(gone) or "none"
         raise ConfigError(f"{name} was not taken back; these were: {known}")
-    withdrawn = tuple(one for one in record.feed.withdrawn if one != name)
-    decision = Decision(name, "", Fate.RENEWED, "hy-audio publish brings it back")
-    return finished(
-        order, record, replace(record.feed, withdrawn=withdrawn), (decision,), (cover,), ()
+    withdrawn = tuple(
+        replace(one, may_return=True) if one.slug == slug else one for one in record.feed.withdrawn
     )
+    decision = Decision(slug, "", Fate.RENEWED, "hy-audio publish brings it back")
+    published = replace(record.feed, withdrawn=withdrawn)
+    return finished(order, record, published, (decision,), cover, (), ())
 
 
 def _meant(items: Sequence[Item], name: str) -> Item:
@@ -139,155 +130,71 @@ def _meant(items: Sequence[Item], name: str) -> Item:
 # The order of things
 
 
-def _run(
-    order: Order, report: Reporter, plan: Planner, at_hand: Sequence[Local], prune: bool
-) -> Outcome:
-    art = _artwork(order)
-    picture = Put(f"cover-{_digest(art.data)}{art.suffix}", art.data, art.media_type, len(art.data))
-    cover = Resource(picture.name, len(art.data), art.media_type)
-    show = read_show(order.show, order.publish, cover)
-    with _reached(order.target):
+def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
+    path = order.show.cover
+    given = artwork.check(path) if path else None
+    show = read_show(order.show, order.publish, Resource("", 0, ""))
+    with _reached(order.place):
         place = open_place(order.target)
         for attempt in range(_ATTEMPTS):
             if attempt:
                 report.note("somebody else has published meanwhile; both are put together")
             record = read_record(place, show, bool(order.show.guid))
-            made = plan(record, picture)
+            record, cover = _with_cover(record, place, given)
+            made = plan(record, cover)
             if not made.items and record.held is None:
-                return Outcome(order.target, made.show.feed_url, made.decisions)
+                return Outcome(order.place, made.show.feed_url, made.decisions)
             try:
-                written = _carry_out(order, record, made, place, at_hand, report)
+                written = upload(order, record, made, place, report)
             except Changed:
                 continue
-            removed = _prune(order, made, place) if prune else ()
-            return Outcome(
-                order.target,
-                made.show.feed_url,
-                made.decisions,
-                written,
-                removed,
-                tuple(_notes(order, record, made)),
-            )
-    raise PublishError(f"{order.target} is changed all the time by others; try again later")
+            removed = _prune(order, record, made, place, written) if prune else ()
+            notes = tuple(_notes(order, record, made))
+            feed_url = made.show.feed_url
+            return Outcome(order.place, feed_url, made.decisions, written, removed, notes)
+    raise PublishError(f"{order.place} is changed all the time by others; try again later")
 
 
 @contextmanager
-def _reached(target: str) -> Iterator[None]:
+def _reached(place: str) -> Iterator[None]:
     """Say of which place it is that something failed."""
     try:
         yield
     except OSError as error:
-        problem = error.strerror or str(error)
-        place = target.partition("?")[0]
+        where = f"{error.filename}: " if error.filename else ""
+        problem = f"{where}{error.strerror or str(error)}"
         advice = "the feed is as it was; run the same command again when that is mended"
         raise PublishError(f"{place}: {problem}; {advice}") from error
 
 
-def _artwork(order: Order) -> artwork.Artwork:
-    """The show's cover, as it is checked or drawn."""
-    path = order.show.cover
-    return artwork.check(path) if path else artwork.draw(order.show.name)
+def _with_cover(
+    record: Record, place: Place, given: artwork.Artwork | None
+) -> tuple[Record, Put | None]:
+    """The record with the cover of its show, and the file, if it may have to be written.
+
+    A cover that was drawn once stays while the show keeps its name: another machine has other
+    fonts.
+    """
+    show = record.show
+    if given is None and record.image and record.name == line(show.name):
+        length = place.length(record.image.removeprefix(show.url))
+        if length is not None:
+            image = Resource(record.image, length, image_type(record.image))
+            return replace(record, show=replace(show, image=image)), None
+    art = given or artwork.draw(show.name)
+    name = f"cover-{sha256(art.data).hexdigest()[:12]}{art.suffix}"
+    image = Resource(f"{show.url}{name}", len(art.data), art.media_type)
+    cover = Put(name, art.data, art.media_type, len(art.data))
+    return replace(record, show=replace(show, image=image)), cover
 
 
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()[:12]
-
-
-def _carry_out(
-    order: Order,
-    record: Record,
-    plan: Plan,
-    place: Place,
-    at_hand: Sequence[Local],
-    report: Reporter,
+def _prune(
+    order: Order, record: Record, plan: Plan, place: Place, written: Sequence[str]
 ) -> tuple[str, ...]:
-    """Write what is not there.
-
-    Returns:
-        Names of the files that were written, or would be.
-
-    Raises:
-        Changed: the feed is not what it was when it was read.
-        PublishError: an address does not give what the feed would name.
-    """
-    report.stage("comparing")
-    kept = _missing(place, plan.media)
-    pages_ = _missing(place, plan.pages)
-    is_new = record.held is None or record.held.data != plan.feed.source
-    last = [plan.feed] if is_new else []
-    written = tuple(put.name for put in (*kept, *pages_, *last))
+    there = dict(place.files())
     if order.dry_run:
-        return written
-    if written:
-        report.stage("uploading", f"{len(written)} files to {order.target.partition('?')[0]}")
-    _each(kept, lambda put: place.keep(put.name, _contents(put), put.media_type))
-    _each(pages_, lambda put: place.put(put.name, _bytes(put), put.media_type))
-    if is_new:
-        if order.publish.check_urls:
-            report.stage("requesting", f"what the feed names at {plan.show.url}")
-            _check_addresses(order, plan, place, at_hand)
-        place.replace(plan.feed.name, _bytes(plan.feed), plan.feed.media_type, record.held)
-    return written
-
-
-def _missing(place: Place, puts: Sequence[Put]) -> list[Put]:
-    """Those that are not at the target, or are otherwise there."""
-    is_there = _each(puts, lambda put: _is_there(place, put))
-    return [put for put, there in zip(puts, is_there, strict=True) if not there]
-
-
-def _is_there(place: Place, put: Put) -> bool:
-    if put.length is not None:
-        return place.length(put.name) == put.length
-    held = place.read(put.name)
-    return held is not None and held.data == _bytes(put)
-
-
-def _each(puts: Iterable[Put], work: Callable[[Put], T]) -> list[T]:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(work, puts))
-
-
-def _contents(put: Put) -> bytes | Path:
-    return put.source() if callable(put.source) else put.source
-
-
-def _bytes(put: Put) -> bytes:
-    contents = _contents(put)
-    return contents if isinstance(contents, bytes) else contents.read_bytes()
-
-
-def _check_addresses(order: Order, plan: Plan, place: Place, at_hand: Sequence[Local]) -> None:
-    """Ask for all that the feed will name; what is wrong and at hand is uploaded once more.
-
-    Raises:
-        PublishError: something is wrong.
-    """
-    wanted = addresses(plan.show, plan.told)
-    wrong = probe(wanted)
-    urls = {one.url for one in wrong}
-    again = [
-        put for local in at_hand for put in media(local) if f"{plan.show.url}{put.name}" in urls
-    ]
-    if again:
-        _each(again, lambda put: place.keep(put.name, _contents(put), put.media_type))
-        wrong = probe(one for one in wanted if one.url in urls)
-    if wrong:
-        raise _unheard(order, plan.show, wrong)
-
-
-def _unheard(order: Order, show: Show, wrong: Sequence[Wrong]) -> PublishError:
-    first = f"{wrong[0].url} {wrong[0].problem}"
-    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    target = order.target.partition("?")[0]
-    return PublishError(
-        f"the feed was not changed: {first}{more}; see that {target} is served at {show.url}, or "
-        "publish with --no-check-urls"
-    )
-
-
-def _prune(order: Order, plan: Plan, place: Place) -> tuple[str, ...]:
-    names = superseded(plan, place.files(), order.now, order.publish.keep_days)
+        there |= dict.fromkeys(written, order.now)
+    names = superseded(plan, there, record.pages, order.now, order.publish.keep_days)
     if not order.dry_run:
         for name in names:
             place.delete(name)
@@ -301,5 +208,8 @@ def _notes(order: Order, record: Record, plan: Plan) -> Iterator[str]:
         yield "[publish] url begins with http:, which Apple and others refuse; serve it by https:"
     if record.held is None and not order.show.cover:
         yield "a plain cover was drawn; [show] cover names a better one"
-    if generator(plan.show) != record.feed.generator and record.held is not None:
-        yield "the pages of episodes that are not at hand stay as they were"
+    at_hand = {one.slug for one in plan.decisions}
+    today = maker(plan.show)
+    old = sum(item.made_by != today and item.slug not in at_hand for item in plan.items)
+    if old:
+        yield f"{old} episodes that are not at hand keep the look and the settings that they have"

@@ -17,7 +17,7 @@ from hy_audio.publish.model import Frequency, Resource, Show
 from hy_audio.publish.site.words import words_for
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FREQUENCIES = {
     "daily": "FREQ=DAILY",
@@ -96,8 +96,9 @@ def _problems(show: ShowConfig, publish: PublishConfig) -> Iterator[str]:
     for name, url in show.subscribe.items():
         if not _is_address(url):
             yield f"[show] subscribe {name!r} leads to {url!r}, which is no http address"
-    if publish.url.strip() and not _is_address(publish.url):
-        yield f"[publish] url {publish.url!r} is no address such as https://example.com/podcast/"
+    is_file = re.search(r"\.(?:xml|html?|rss)/?$", publish.url.strip())
+    if publish.url.strip() and (is_file or not _is_address(publish.url)):
+        yield f"[publish] url {publish.url!r} is no folder such as https://example.com/podcast/"
 
 
 def _category_problems(categories: tuple[str, ...]) -> Iterator[str]:

@@ -6,12 +6,20 @@ Sources: XML 1.0, 2.2 (characters); UAX #9 (bidirectional controls); RSS channel
 import re
 from html import escape
 
+_NONCHARACTERS = "".join(
+    chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF)
+)
+"""Of the planes beyond the first."""
 _REMOVED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    "|[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]"
+    "|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]"
+    f"|[{_NONCHARACTERS}]"
 )
 """What XML 1.0 does not allow or discourages; controls that turn the direction of what stands
 around them; noncharacters; a byte order mark."""
+
+
+_MOST_OF_AN_ESCAPE = len("&quot;")
 
 
 def clean(text: str) -> str:
@@ -40,7 +48,7 @@ def shortened(text: str, longest: int) -> str:
 
 def escaped(text: str, longest: int) -> str:
     """A line of text as HTML, in at most so many bytes."""
-    text, room = line(text), longest
-    while len(html(short := shortened(text, room)).encode()) > longest:
-        room -= len(html(short).encode()) - longest  # what escapes add
+    text, room = line(text), max(longest, 0)
+    while len(html(short := shortened(text, room)).encode()) > max(longest, 0):
+        room -= max(1, (len(html(short).encode()) - longest) // _MOST_OF_AN_ESCAPE)
     return html(short)

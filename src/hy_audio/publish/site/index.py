@@ -127,7 +127,12 @@ def _month_of(entry: Entry) -> tuple[int, int]:
 
 def _month(entries: Sequence[Entry]) -> Month:
     when = entries[0].published
-    return Month(f"month-{when:%Y-%m}.html", when, tuple(entries))
+    return Month(month_page(when), when, tuple(entries))
+
+
+def month_page(when: datetime) -> str:
+    """The address of a month's page, from the root."""
+    return f"month-{when:%Y-%m}.html"
 
 
 def _days(entries: Sequence[Entry]) -> list[tuple[datetime, list[Entry]]]:

@@ -75,7 +75,11 @@ def episode_data(show: Show, item: Item) -> Markup:
             "inLanguage": show.language,
             "isAccessibleForFree": True,
             "image": web_address(item.image),
-            "author": {"@type": "Person", "name": item.author} if item.author else "",
+            "author": [
+                {"@type": "Person", "name": one.name}
+                for one in item.persons
+                if one.role == "reporter"
+            ],
             "publisher": {"@type": "Organization", "name": show.author} if show.author else "",
             "episodeNumber": item.number,
             "partOfSeason": {"@type": "PodcastSeason", "seasonNumber": item.season},

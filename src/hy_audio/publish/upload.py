@@ -1,0 +1,126 @@
+"""What has to be at a target is brought there: media first, pages next, the feed last.
+
+Only what is not there is written. Whenever it is broken off, the feed names only what is there.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from hy_audio.episode import file_entry
+from hy_audio.errors import PublishError
+from hy_audio.progress import Reporter
+from hy_audio.publish.model import Show
+from hy_audio.publish.order import Order, Put
+from hy_audio.publish.place import Place
+from hy_audio.publish.plan import Plan
+from hy_audio.publish.probe import Wrong, addresses, probe
+from hy_audio.publish.record import Record
+
+_AT_ONCE = 8
+
+T = TypeVar("T")
+
+
+def upload(
+    order: Order, record: Record, plan: Plan, place: Place, report: Reporter
+) -> tuple[str, ...]:
+    """Write what is not there, or only tell what that is.
+
+    Returns:
+        Names of the files that were written, or would be, in order.
+
+    Raises:
+        Changed: the feed is not what it was when it was read.
+        PublishError: an address does not give what the feed would name; it is as it was.
+        OSError: the target can't be reached.
+    """
+    report.stage("comparing")
+    media, pages, after = (_missing(place, puts) for puts in (plan.media, plan.pages, plan.after))
+    is_new = record.held is None or record.held.data != plan.feed.source
+    last = [plan.feed] if is_new else []
+    written = tuple(put.name for put in (*media, *pages, *last, *after))
+    if order.dry_run:
+        return written
+    if written:
+        report.stage("uploading", f"{len(written)} files to {order.place}")
+    _each(media, lambda put: _keep(place, put))
+    _each(pages, lambda put: place.put(put.name, _bytes(put), put.media_type))
+    if is_new:
+        if order.publish.check_urls:
+            report.stage("requesting", f"what the feed names at {plan.show.url}")
+            _check_addresses(order, plan, report)
+        place.replace(plan.feed.name, _bytes(plan.feed), plan.feed.media_type, record.held)
+    _each(after, lambda put: place.put(put.name, _bytes(put), put.media_type))
+    for name in plan.emptied:
+        place.delete(name)
+    return written
+
+
+def _missing(place: Place, puts: Sequence[Put]) -> list[Put]:
+    """Those that are not at the target, or are otherwise there."""
+    is_there = _each(puts, lambda put: _is_there(place, put))
+    return [put for put, there in zip(puts, is_there, strict=True) if not there]
+
+
+def _is_there(place: Place, put: Put) -> bool:
+    if put.if_missing:
+        return place.length(put.name) is not None
+    if put.length is not None:
+        return place.length(put.name) == put.length
+    held = place.read(put.name)
+    return held is not None and held.data == _bytes(put)
+
+
+def _each(puts: Iterable[Put], work: Callable[[Put], T]) -> list[T]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(work, puts))
+
+
+def _keep(place: Place, put: Put) -> None:
+    """Bring a file whose name tells what is in it.
+
+    Raises:
+        PublishError: there is something else in it.
+    """
+    contents = _contents(put)
+    if isinstance(contents, Path):
+        entry = file_entry(contents)
+        if entry.bytes != put.length or entry.sha256[:12] not in put.name:
+            raise PublishError(f"{contents} is not what its episode.json tells; build it again")
+    place.keep(put.name, contents, put.media_type)
+
+
+def _contents(put: Put) -> bytes | Path:
+    return put.source() if callable(put.source) else put.source
+
+
+def _bytes(put: Put) -> bytes:
+    contents = _contents(put)
+    return contents if isinstance(contents, bytes) else contents.read_bytes()
+
+
+def _check_addresses(order: Order, plan: Plan, report: Reporter) -> None:
+    """Ask for all that the feed will name.
+
+    Raises:
+        PublishError: something is wrong. Who takes an episode back is only told of it.
+    """
+    wrong = probe(addresses(plan.show, plan.told))
+    if wrong and plan.after:
+        report.note(f"warning: {_told(wrong)}")
+    elif wrong:
+        raise _unheard(order, plan.show, wrong)
+
+
+def _told(wrong: Sequence[Wrong]) -> str:
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return f"{wrong[0].url} {wrong[0].problem}{more}"
+
+
+def _unheard(order: Order, show: Show, wrong: Sequence[Wrong]) -> PublishError:
+    return PublishError(
+        f"the feed was not changed: {_told(wrong)}; see that {order.place} is served at "
+        f"{show.url}, or publish with --no-check-urls"
+    )
