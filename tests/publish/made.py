@@ -65,6 +65,7 @@ def item(n: int = 1, **changes: Any) -> Item:
         revision=3 if n % 2 == 0 else 1,
         first_revision=1,
         seal="0123456789ab",
+        origin="00000000-0000-5000-8000-000000000001",
         made_by="ba9876543210",
     )
     return replace(made, **changes)

@@ -192,7 +192,7 @@ def test_a_lower_revision_of_what_was_published_as_a_higher_one_is_refused(
 
 
 def test_another_article_under_the_same_name_is_refused_and_keeps_the_guid_if_forced(
-    take: Take, order: Make
+    take: Take, order: Make, run: Run
 ) -> None:
     take(output="one")
     done(order("one"))
@@ -208,6 +208,8 @@ def test_another_article_under_the_same_name_is_refused_and_keeps_the_guid_if_fo
         *(before.guid, "别的新闻"),
         before.published,
     )
+    assert run("regenerate", other, "3", "--rate", "1.25").returncode == 0
+    assert "beeps" in done(order("other", force=False)).decisions[0].why
 
 
 def test_a_file_that_is_lost_is_told_by_its_name_and_the_others_go_on(

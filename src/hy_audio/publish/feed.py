@@ -333,6 +333,7 @@ def _read_item(node: ET.Element) -> Item:
         revision=known.revision,
         first_revision=known.first_revision,
         seal=known.seal,
+        origin=known.origin,
         made_by=known.made_by,
     )
 

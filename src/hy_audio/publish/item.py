@@ -128,6 +128,7 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing, mad
         revision=manifest.revision,
         first_revision=standing.first_revision,
         seal=manifest.seal[:12],
+        origin=manifest.guid,
         made_by=made_by,
     )
 

@@ -138,6 +138,8 @@ class Item:
     """The one that was published first: what came later is a correction."""
     seal: str
     """Begin of the seal of its manifest: another one where anything of it has changed."""
+    origin: str
+    """The guid in that manifest: of an episode that took another one's place, not the same."""
     made_by: str
     """Begin of the hash of what made the item and its page."""
 

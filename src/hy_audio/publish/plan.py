@@ -232,7 +232,7 @@ def _fate(known: Item | None, local: Local, show: Show) -> Fate:
 def _older(known: Item, local: Local) -> str:
     """Why an episode must not take the place of what is published; empty if it may."""
     manifest = local.manifest
-    if manifest.guid != known.guid:
+    if manifest.guid != known.origin:
         return f"another episode is published under its name, {known.title}"
     late = known.updated and _changed(local) < known.updated
     return (

@@ -151,7 +151,8 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
             removed = _prune(order, record, made, place, written) if prune else ()
             notes = tuple(_notes(order, record, made))
             feed_url = made.show.feed_url
-            return Outcome(order.place, feed_url, made.decisions, written, removed, notes)
+            gone = (*made.emptied, *removed)
+            return Outcome(order.place, feed_url, made.decisions, written, gone, notes)
     raise PublishError(f"{order.place} is changed all the time by others; try again later")
 
 

@@ -25,6 +25,8 @@ class ItemState:
     """Of the last chapter."""
     seal: str
     """Begin of the manifest's seal."""
+    origin: str
+    """The guid in that manifest."""
     made_by: str
     """What made the item and its page."""
 
@@ -38,6 +40,7 @@ class ItemState:
             tuple(file.length for file in files),
             item.chapters[-1].end_ms if item.chapters else 0,
             item.seal,
+            item.origin,
             item.made_by,
         )
 
@@ -47,7 +50,7 @@ class ItemState:
         sizes = ",".join(map(str, self.sizes))
         return (
             f"revision={self.revision} first={self.first_revision} sizes={sizes} "
-            f"ms={self.end_ms} seal={self.seal} by={self.made_by}"
+            f"ms={self.end_ms} seal={self.seal} of={self.origin} by={self.made_by}"
         )
 
     @classmethod
@@ -60,6 +63,7 @@ class ItemState:
             tuple(int(size) for size in given["sizes"].split(",")),
             int(given["ms"]),
             given["seal"],
+            given["of"],
             given["by"],
         )
 

@@ -56,7 +56,7 @@ class Player {
   }
 
   fromAddress() {
-    const told = /(?:^#|&)t=(?:npt:)?(\d+(?::\d{1,2}){0,2}(?:\.\d+)?)/.exec(location.hash)?.[1];
+    const told = /(?:^#|&)t=(?:npt:)?(\d+(?::\d{1,2}){0,2}(?:\.\d+)?)(?=$|[,&])/.exec(location.hash)?.[1];
     if (!told) return false;
     const seconds = told.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
     this.seek(Math.min(seconds, Math.max(0, this.duration - 1)));
