@@ -29,3 +29,10 @@ def test_a_setting_that_can_t_be_used_is_told_with_what_can(
         load(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert str(caught.value).endswith(advice)
+
+
+def test_a_folder_to_publish_to_lies_beside_the_file_and_an_address_stays(tmp_path: Path) -> None:
+    path = tmp_path / "hy-audio.toml"
+    for target, made in (("site", str(tmp_path / "site")), ("s3://a/b", "s3://a/b"), ("", "")):
+        path.write_text(f'[publish]\ntarget = "{target}"\n')
+        assert load(path).publish.target == made

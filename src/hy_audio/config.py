@@ -61,7 +61,8 @@ class PublishConfig(_Table, frozen=True):
     """`[publish]`: where it is put, and where listeners find it."""
 
     target: str = ""
-    """A folder, or an address such as `s3://bucket/folder`; empty for the output folder itself."""
+    """A folder, beside this file, or an address such as `s3://bucket/folder`; empty for the output
+    folder itself."""
     url: str = ""
     """Public address of the same place."""
     feed_items: Annotated[int, msgspec.Meta(ge=1, le=2000)] = 300
@@ -183,7 +184,10 @@ def load(path: Path | None = None) -> Config:
         problem = str(error).replace("`$.", "`")
         raise ConfigError(f"{file}: {problem}; {_advice(problem)}") from error
     show, music = (_beside(file, table) for table in (config.show, config.music))
-    return replace(config, show=show, music=music)
+    target = config.publish.target
+    if target and "://" not in target:
+        target = str(file.parent / Path(target).expanduser())
+    return replace(config, show=show, music=music, publish=replace(config.publish, target=target))
 
 
 def _advice(problem: str) -> str:

@@ -65,7 +65,7 @@ def test_without_a_line_of_its_own_an_episode_is_still_told_to_be_synthetic() ->
 
 def test_a_correction_tells_its_day_what_the_editor_says_and_what_sounds_otherwise() -> None:
     told = described(reading(*ARTICLE.parts, corrections=(CORRECTION,)))
-    assert "<p>更正（2026年11月29日）：码头读错；重新录制了“旧码头”“尾声”</p>" in told
+    assert "<p>更正（2026年11月29日）：码头读错；重新合成了“旧码头”“尾声”。</p>" in told
 
 
 def test_more_chapters_than_there_is_room_for_leave_the_label_and_the_corrections() -> None:

@@ -133,7 +133,7 @@ def test_a_correction_keeps_the_guid_and_gets_new_audio_while_the_old_stays(
     assert int(new.enclosures[0].length) == (episode / "episode.mp3").stat().st_size
     assert get(old.enclosures[0].href) == (park / "episode.mp3").read_bytes()
     assert "更正" not in old.summary
-    assert f"码头读错；重新录制了“{THIRD}”" in new.summary
+    assert f"码头读错；重新合成了“{THIRD}”" in new.summary
     assert "码头读错" in get(new.link).decode()
     assert len(listener.seen) == 3
     written = [name for name in told["written"] if "transcript" in name or ".mp3" in name]

@@ -212,6 +212,29 @@ def test_another_article_under_the_same_name_is_refused_and_keeps_the_guid_if_fo
     assert "beeps" in done(order("other", force=False)).decisions[0].why
 
 
+def test_a_renamed_copy_is_not_published_twice(
+    take: Take, order: Make, run: Run, tmp_path: Path
+) -> None:
+    folder = take()
+    done(order())
+    moved = Path(shutil.move(folder, tmp_path / "output/elsewhere"))
+    assert run("regenerate", moved, "3", "--rate", "1.25").returncode == 0
+    told = done(order())
+    assert [d.fate for d in told.decisions] == [Fate.REFUSED]
+    assert f"it is published as {folder.name}" in told.decisions[0].why
+    assert len(items(order())) == 1
+
+
+def test_an_episode_alone_goes_into_the_show_that_its_folder_lies_in(
+    take: Take, order: Make
+) -> None:
+    folder = take()
+    it = order(publish={"target": ""}, output=folder)
+    done(it)
+    assert (folder.parent / "feed.xml").is_file()
+    assert not (folder / "feed.xml").exists()
+
+
 def test_a_file_that_is_lost_is_told_by_its_name_and_the_others_go_on(
     take: Take, order: Make
 ) -> None:
@@ -275,9 +298,19 @@ def test_a_feed_of_somebody_else_is_not_overwritten(
 def test_a_target_that_can_not_be_written_is_one_line(
     take: Take, order: Make, tmp_path: Path
 ) -> None:
+    folder = take()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / folder.name).write_text("a file")
+    with pytest.raises(PublishError, match="the feed is as it was"):
+        done(order())
+
+
+def test_a_target_that_is_a_file_is_told_before_anything_is_done(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
     take()
     (tmp_path / "site").write_text("a file")
-    with pytest.raises(PublishError, match="the feed is as it was"):
+    with pytest.raises(ConfigError, match="is a file; name a folder"):
         done(order())
 
 
@@ -426,11 +459,11 @@ def test_an_unknown_or_ambiguous_episode_is_told(take: Take, order: Make) -> Non
     take()
     take("2026-05-19")
     done(order())
-    with pytest.raises(ConfigError, match="no published episode '晚报'; 2 others are"):
+    with pytest.raises(ConfigError, match="'晚报' is not among the 2 published episodes"):
         unpublish(order(), "晚报", Lines())
     with pytest.raises(ConfigError, match="can be any of"):
         unpublish(order(), "的", Lines())
-    with pytest.raises(ConfigError, match="was not taken back; these were: none"):
+    with pytest.raises(ConfigError, match="was taken back; these were: none"):
         unpublish(order(), "晚报", Lines(), undo=True)
 
 

@@ -10,7 +10,7 @@ from hy_audio.cli import episodes, looks, releases
 from hy_audio.config import load
 from hy_audio.errors import ConfigError, HyAudioError
 
-_STOPPED = "stopped; the clips made so far are kept, and the next build goes on from them"
+_STOPPED = "stopped; what is done so far is kept: the same command goes on from there"
 
 
 class _Cli(click.Group):

@@ -135,7 +135,11 @@ def build(
     help="Say this instead: UTF-8, a paragraph on each line; - for standard input.",
 )
 @click.option("--reset", is_flag=True, help="Forget what was decided about it before.")
-@click.option("--why", default="", help="What was wrong, for the history.")
+@click.option(
+    "--why",
+    default="",
+    help="What was wrong, in words for listeners: they get it as a correction note.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @options.proxy
 @options.device

@@ -65,7 +65,7 @@ class Local:
                 tuple(titles[one] for one in line.sections if one in titles),
             )
             for line in reversed(self.manifest.history)
-            if line.number > first_revision and (line.note or line.sections)
+            if line.number > first_revision and (line.sections or line.gone)
         )
 
 

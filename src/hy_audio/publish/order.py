@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hy_audio.config import PublishConfig, ShowConfig
+from hy_audio.episode import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,13 @@ class Order:
     @property
     def target(self) -> str:
         """A folder, or an address of `hy_audio.storage`."""
-        return self.publish.target or str(self.output)
+        return self.publish.target or str(self.root)
+
+    @property
+    def root(self) -> Path:
+        """The folder that episodes lie in."""
+        is_episode = (self.output / MANIFEST).is_file()
+        return self.output.parent if is_episode else self.output
 
     @property
     def place(self) -> str:

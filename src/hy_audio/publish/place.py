@@ -85,7 +85,10 @@ def open_place(target: str) -> Place:
     if parts is None:
         if typo := re.match(r"(s3|oss|cos|webdavs?):", target):
             raise ConfigError(f"target {target}: write {typo[1]}://, with two slashes")
-        return _Folder(Path(target).expanduser())
+        folder = Path(target).expanduser()
+        if folder.is_file():
+            raise ConfigError(f"target {target} is a file; name a folder")
+        return _Folder(folder)
     if parts.scheme == "memory":
         raise ConfigError(f"target {target}: nobody else can see it; name a folder or a store")
     if parts.scheme in ("file", "fs") and not parts.netloc:

@@ -201,6 +201,10 @@ def _judged(
     decide = partial(Decision, manifest.slug, manifest.title)
     if any(one.slug == manifest.slug and not one.may_return for one in record.feed.withdrawn):
         return decide(Fate.WITHDRAWN, "hy-audio unpublish --undo brings it back")
+    twin = next((item for item in record.feed.items if item.guid == manifest.guid), None)
+    if twin and twin.slug != manifest.slug:
+        why = f"it is published as {twin.slug}; give its folder that name again and build it anew"
+        return decide(Fate.REFUSED, why)
     fate = _fate(known, local, record.show)
     if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
         if known.made_by == made_by:

@@ -100,7 +100,7 @@ def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Pla
     gone = [one.slug for one in record.feed.withdrawn if not one.may_return]
     if slug not in gone:
         known = ", ".join(gone) or "none"
-        raise ConfigError(f"{name} was not taken back; these were: {known}")
+        raise ConfigError(f"no folder {name} was taken back; these were: {known}")
     withdrawn = tuple(
         replace(one, may_return=True) if one.slug == slug else one for one in record.feed.withdrawn
     )
@@ -124,7 +124,8 @@ def _meant(items: Sequence[Item], name: str) -> Item:
         if found:
             listed = ", ".join(f"{item.slug} ({item.title})" for item in found[:5])
             raise ConfigError(f"{name!r} can be any of {listed}; name one by its slug")
-    raise ConfigError(f"there is no published episode {name!r}; {len(items)} others are")
+    some = ", ".join(item.slug for item in items[:3]) or "nothing at all"
+    raise ConfigError(f"{name!r} is not among the {len(items)} published episodes, such as {some}")
 
 
 # The order of things
@@ -203,6 +204,8 @@ def _prune(
 
 
 def _notes(order: Order, record: Record, plan: Plan) -> Iterator[str]:
+    if record.held is None:
+        yield f"nothing was published at {order.place} before"
     if record.held is None and not order.show.guid:
         yield f"the show's guid is {plan.show.guid}; write it into [show] guid before you ever move"
     if plan.show.url.startswith("http:") and not is_local(plan.show.url):

@@ -44,7 +44,7 @@ def read_show(show: ShowConfig, publish: PublishConfig, cover: Resource) -> Show
     """
     wrong = list(_problems(show, publish))
     if wrong:
-        advice = "write them into hy-audio.toml; hy-audio init makes one with all fields explained"
+        advice = "correct them in hy-audio.toml; where there is none, hy-audio init writes one"
         raise ConfigError(f"the show can't be published yet: {'; '.join(wrong)}. {advice}")
     url = public_address(publish.url)
     return Show(
