@@ -24,7 +24,9 @@ _MOST_OF_AN_ESCAPE = len("&quot;")
 
 def clean(text: str) -> str:
     """The text without characters that XML forbids or that act on their surroundings."""
-    return text if text.isprintable() else _REMOVED.sub("", text)
+    if text.isprintable() or text.replace("\n", "").isprintable():  # most are, and that is fast
+        return text
+    return _REMOVED.sub("", text)
 
 
 def line(text: str) -> str:
