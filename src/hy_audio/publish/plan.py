@@ -110,11 +110,10 @@ def make_plan(
         check: looks at those that are new or changed.
         cover: the picture of the show, if it may have to be written.
     """
-    made_by = maker(record.show)
-    judged = [
-        one if isinstance(one, Decision) else _judged(order, record, one, check, made_by)
-        for one in at_hand
-    ]
+    made_by, known = maker(record.show), record.items
+    names = {item.guid: slug for slug, item in known.items()}
+    judge = _Judge(order, record, check, made_by, known, names)
+    judged = [one if isinstance(one, Decision) else judge.of(one) for one in at_hand]
     wanted = [one for one in judged if isinstance(one, _Wanted)]
     unread: dict[str, str] = {}
     described = list(_described(order, record, wanted, made_by, unread))
@@ -123,7 +122,7 @@ def make_plan(
     ]
     changed = {item.slug: item for _, item in described}
     withdrawn = tuple(one for one in record.feed.withdrawn if one.slug not in changed)
-    items = record.items | changed
+    items = known | changed
     published = replace(record.feed, items=tuple(items.values()), withdrawn=withdrawn)
     newest = sorted(published.items, key=feed.place, reverse=True)[: order.publish.feed_items]
     same = {one.slug for one in decisions if one.fate is Fate.SAME} & {i.slug for i in newest}
@@ -194,31 +193,50 @@ class _Wanted:
     decision: Decision
 
 
-def _judged(
-    order: Order, record: Record, local: Local, check: Check, made_by: str
-) -> _Wanted | Decision:
-    manifest, known = local.manifest, record.items.get(local.manifest.slug)
-    decide = partial(Decision, manifest.slug, manifest.title)
-    if any(one.slug == manifest.slug and not one.may_return for one in record.feed.withdrawn):
-        return decide(Fate.WITHDRAWN, "hy-audio unpublish --undo brings it back")
-    twin = next((item for item in record.feed.items if item.guid == manifest.guid), None)
-    if twin and twin.slug != manifest.slug:
-        why = f"it is published as {twin.slug}; give its folder that name again and build it anew"
-        return decide(Fate.REFUSED, why)
-    fate = _fate(known, local, record.show)
-    if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
-        if known.made_by == made_by:
-            return decide(Fate.SAME)
-        is_whole = episode.is_as_written(local.folder, manifest, episode.SCRIPT, episode.SOURCE)
-        return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
-    if known and not order.force and (why := _older(known, local)):
-        return decide(Fate.REFUSED, f"{why}; --force publishes this one in its place")
-    against = _against(local, check)
-    if against and (not order.force or against.startswith(_NEVER)):
-        return decide(Fate.REFUSED, against)
-    if against and (lost := [n for n in MEDIA_TYPES if not (local.folder / n).is_file()]):
-        return decide(Fate.REFUSED, f"its {lost[0]} is not there; build it again")
-    return _Wanted(_measured(local) if against else local, decide(fate, against))
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Decides what becomes of episodes."""
+
+    order: Order
+    record: Record
+    check: Check
+    made_by: str
+    known: Mapping[str, Item]
+    """What is published, by its slug."""
+    names: Mapping[str, str]
+    """Its slugs, by their guids."""
+
+    def of(self, local: Local) -> _Wanted | Decision:
+        """What becomes of one."""
+        manifest, known = local.manifest, self.known.get(local.manifest.slug)
+        decide = partial(Decision, manifest.slug, manifest.title)
+        gone = (one for one in self.record.feed.withdrawn if not one.may_return)
+        if any(one.slug == manifest.slug for one in gone):
+            return decide(Fate.WITHDRAWN, "hy-audio unpublish --undo brings it back")
+        name = self.names.get(manifest.guid, manifest.slug)
+        if name != manifest.slug:
+            why = f"it is published as {name}; give its folder that name again and build it anew"
+            return decide(Fate.REFUSED, why)
+        fate = _fate(known, local, self.record.show)
+        if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
+            if known.made_by == self.made_by:
+                return decide(Fate.SAME)
+            texts = (episode.SCRIPT, episode.SOURCE)
+            is_whole = episode.is_as_written(local.folder, manifest, *texts)
+            return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
+        if known and not self.order.force and (why := _older(known, local)):
+            return decide(Fate.REFUSED, f"{why}; --force publishes this one in its place")
+        return self._checked(local, fate)
+
+    def _checked(self, local: Local, fate: Fate) -> _Wanted | Decision:
+        """What becomes of one that is new or changed, when it has been looked at."""
+        decide = partial(Decision, local.manifest.slug, local.manifest.title)
+        against = _against(local, self.check)
+        if against and (not self.order.force or against.startswith(_NEVER)):
+            return decide(Fate.REFUSED, against)
+        if against and (lost := [n for n in MEDIA_TYPES if not (local.folder / n).is_file()]):
+            return decide(Fate.REFUSED, f"its {lost[0]} is not there; build it again")
+        return _Wanted(_measured(local) if against else local, decide(fate, against))
 
 
 _SPOILED = "its script or its page was changed by other hands; build it again"
