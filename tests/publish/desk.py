@@ -27,6 +27,33 @@ url = "{url}"
 target = "{target}"
 {more}
 """
+PAGE = """{title}
+
+■云溪日报记者 林晓
+
+
+
+早上六点，江边的步道上已经有人跑步，也有人在树下打太极，卖豆浆的小车停在桥头。
+
+
+
+新码头开了第一班船
+
+
+码头上的船准时开了，船上坐满了去对岸上班的人，孩子们趴在窗边数着江里的鸭子。
+
+
+
+老街的灯都换过一遍
+
+
+老街的灯亮了，店主们说，换过的灯又亮又省电，晚上来散步的人比从前多了不少。
+
+
+
+老街的灯亮了。 ■陈默 摄
+"""
+"""An article with two headings, a reporter and a photographer."""
 
 
 @dataclass
@@ -72,6 +99,18 @@ class Desk:
     def feed(self) -> Any:
         """The feed as a listener has it."""
         return feedparser.parse(get(self.site.url + "feed.xml"))
+
+
+def published(
+    run: Run, environment: dict[str, str], site: Site, folder: Path, page: str
+) -> tuple[Desk, Path]:
+    """A desk that has published one episode in tones, and the episode."""
+    it = Desk(folder, site, run, environment)
+    path = folder / "page.txt"
+    path.write_text(page, "utf-8")
+    told = it.told("build", path, "-o", it.output, "--voice", "tone", "--date", "2026-05-18")
+    it.publish()
+    return it, Path(told["folder"])
 
 
 def get(url: str) -> bytes:

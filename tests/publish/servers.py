@@ -16,8 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import ROOT
 
 LOOPBACK = "127.0.0.1"
+DOCS = ROOT / "docs/publishing.md"
 BUCKET = "yunxi-audio"
 KEYS = {
     "AWS_ACCESS_KEY_ID": "an-id",
@@ -91,9 +93,15 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{ listen 127.0.0.1:{port}; root "{root}"; }}
+    server {{ listen 127.0.0.1:{port}; root "{root}"; {documented} }}
 }}
 """
+
+
+def documented() -> str:
+    """What docs/publishing.md has for the server of a folder."""
+    (block,) = re.findall(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    return str(block)
 
 
 @contextmanager
@@ -104,9 +112,8 @@ def nginx(root: Path, folder: Path) -> Iterator[Site]:
     root.mkdir(parents=True, exist_ok=True)
     port, config = free_port(), folder / "nginx.conf"
     types = "/etc/nginx/mime.types"
-    config.write_text(
-        NGINX.format(user=getuser(), folder=folder, port=port, root=root, types=types)
-    )
+    names = {"user": getuser(), "folder": folder, "port": port, "root": root, "types": types}
+    config.write_text(NGINX.format(**names, documented=documented()), "utf-8")
     with running(port, program, "-c", config, "-e", folder / "error.log"):
         url = f"http://{LOOPBACK}:{port}/"
         yield Site("folder", str(root), url, log=folder / "access.log")

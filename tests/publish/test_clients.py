@@ -11,27 +11,11 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from desk import Desk
+from desk import PAGE, published
 from servers import Site, nginx
 
 from hy_audio.episode import open_episode
 from hy_audio.manifest import Manifest
-
-PAGE = """江边的早晨有人跑步
-
-■云溪日报记者 林晓
-
-
-
-早上六点，江边的步道上已经有人跑步，也有人在树下打太极，卖豆浆的小车停在桥头。
-
-
-
-新码头开了第一班船
-
-
-码头上的船准时开了，船上坐满了去对岸上班的人，孩子们趴在窗边数着江里的鸭子。
-"""
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +26,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def published(
+def episode(
     run: Run, environment: dict[str, str], site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> Manifest:
-    """An episode, published."""
-    it = Desk(tmp_path_factory.mktemp("desk"), site, run, environment)
-    page = it.folder / "page.txt"
-    page.write_text(PAGE, "utf-8")
-    it.told("build", page, "-o", it.output, "--voice", "tone", "--date", "2026-05-18")
-    it.publish()
-    return open_episode(next(it.output.iterdir()))
+    """An episode, episode."""
+    page = PAGE.format(title="江边的早晨有人跑步")
+    _, folder = published(run, environment, site, tmp_path_factory.mktemp("desk"), page)
+    return open_episode(folder)
 
 
 @pytest.fixture
@@ -98,51 +79,49 @@ def asked(site: Site, agent: str) -> list[tuple[str, int]]:
 
 
 def test_gpodder_subscribes_lists_downloads_and_is_told_that_nothing_is_new(
-    site: Site, url: str, published: Manifest, tmp_path: Path
+    site: Site, url: str, episode: Manifest, tmp_path: Path
 ) -> None:
     def gpo(*words: str) -> str:
         return client(tmp_path, "gpo", *words, GPODDER_HOME=str(tmp_path / "gpodder"))
 
     assert "Successfully added" in gpo("subscribe", url)
     gpo("update")
-    assert published.title in gpo("episodes")
+    assert episode.title in gpo("episodes")
     assert "1 episodes downloaded" in gpo("download")
     (show,) = rows(tmp_path / "gpodder/Database", "podcast")
-    (episode,) = rows(tmp_path / "gpodder/Database", "episode")
+    (row,) = rows(tmp_path / "gpodder/Database", "episode")
     assert show["title"] == "云溪早班车"
-    assert episode["guid"] == published.guid
-    assert episode["title"] == published.title
-    assert episode["total_time"] == round(published.duration_ms / 1000)
-    assert episode["file_size"] == published.files["episode.mp3"].bytes
-    assert [(one["start"], one["title"]) for one in json.loads(episode["chapters"])] == [
-        (s.start_ms // 1000, s.title) for s in published.sections
+    assert row["guid"] == episode.guid
+    assert row["title"] == episode.title
+    assert row["total_time"] == round(episode.duration_ms / 1000)
+    assert row["file_size"] == episode.files["episode.mp3"].bytes
+    assert [(one["start"], one["title"]) for one in json.loads(row["chapters"])] == [
+        (s.start_ms // 1000, s.title) for s in episode.sections
     ]
     (audio,) = (tmp_path / "gpodder/Downloads").rglob("*.mp3")
-    assert audio.stat().st_size == published.files["episode.mp3"].bytes
+    assert audio.stat().st_size == episode.files["episode.mp3"].bytes
     before = len(asked(site, "gPodder"))
     gpo("update")
     assert asked(site, "gPodder")[before:] == [("feed.xml", 304)]
 
 
-def test_newsboat_has_the_episode_in_its_list(
-    url: str, published: Manifest, tmp_path: Path
-) -> None:
+def test_newsboat_has_the_episode_in_its_list(url: str, episode: Manifest, tmp_path: Path) -> None:
     (tmp_path / "urls").write_text(f"{url}\n")
     (tmp_path / "config").touch()
     files = ("-u", "urls", "-c", "cache.db", "-C", "config")
     told = client(tmp_path, "newsboat", *files, "-x", "reload", "print-unread")
     assert told.split()[0] == "1"
     (show,) = rows(tmp_path / "cache.db", "rss_feed")
-    (episode,) = rows(tmp_path / "cache.db", "rss_item")
+    (row,) = rows(tmp_path / "cache.db", "rss_item")
     assert show["title"] == "云溪早班车"
-    assert episode["guid"] == published.guid
-    assert episode["title"] == published.title
-    assert episode["enclosure_type"] == "audio/mpeg"
-    assert published.files["episode.mp3"].sha256[:12] in episode["enclosure_url"]
-    assert "早上六点，江边的步道上" in episode["content"]
+    assert row["guid"] == episode.guid
+    assert row["title"] == episode.title
+    assert row["enclosure_type"] == "audio/mpeg"
+    assert episode.files["episode.mp3"].sha256[:12] in row["enclosure_url"]
+    assert "早上六点，江边的步道上" in row["content"]
 
 
-def test_podget_downloads_the_audio(url: str, published: Manifest, tmp_path: Path) -> None:
+def test_podget_downloads_the_audio(url: str, episode: Manifest, tmp_path: Path) -> None:
     settings, library = tmp_path / "conf", tmp_path / "library"
     settings.mkdir()
     made = ("podget", "-d", settings, "--create-config", "podgetrc")
@@ -151,7 +130,7 @@ def test_podget_downloads_the_audio(url: str, published: Manifest, tmp_path: Pat
     client(tmp_path, "podget", "-d", settings, "-l", library)
     (audio,) = library.rglob("*.mp3")
     assert audio.parent == library / "新闻/云溪"
-    assert audio.stat().st_size == published.files["episode.mp3"].bytes
+    assert audio.stat().st_size == episode.files["episode.mp3"].bytes
 
 
 def test_the_clients_are_there() -> None:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import Run
-from desk import Desk, get
+from desk import get, published
 from playwright.sync_api import Page, sync_playwright
 from servers import Site, nginx
 
@@ -50,11 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def episode(
     run: Run, environment: dict[str, str], site: Site, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    it = Desk(tmp_path_factory.mktemp("desk"), site, run, environment)
-    page = it.folder / "page.txt"
-    page.write_text(PAGE, "utf-8")
-    it.told("build", page, "-o", it.output, "--voice", "tone", "--date", "2026-05-18")
-    (folder,) = (path for path in it.output.iterdir() if (path / "episode.json").exists())
+    it, folder = published(run, environment, site, tmp_path_factory.mktemp("desk"), PAGE)
     code, out, err = it.run(
         "regenerate", folder, "2", "--rate", "1.2", "--why", "]]><script>window.hit=1</script>"
     )

@@ -4,6 +4,7 @@ listener throughout."""
 import multiprocessing
 import shutil
 import threading
+import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,37 +13,12 @@ from tempfile import TemporaryDirectory
 import killer
 import pytest
 from conftest import Run
-from desk import Desk, get, listening
+from desk import PAGE, Desk, get, listening
 from servers import Site, name_of, site  # noqa: F401
 
 from hy_audio.episode import open_episode
 
-PARK = """江边的早晨有人跑步
-
-■云溪日报记者 林晓
-
-
-
-早上六点，江边的步道上已经有人跑步，也有人在树下打太极，卖豆浆的小车停在桥头。
-
-
-
-新码头开了第一班船
-
-
-码头上的船准时开了，船上坐满了去对岸上班的人，孩子们趴在窗边数着江里的鸭子。
-
-
-
-老街的灯都换过一遍
-
-
-老街的灯亮了，店主们说，换过的灯又亮又省电，晚上来散步的人比从前多了不少。
-
-
-
-老街的灯亮了。 ■陈默 摄
-"""
+PARK = PAGE.format(title="江边的早晨有人跑步")
 HARVEST = PARK.replace("江边的早晨", "田里的傍晚").replace("早上六点，江边", "晚上五点，田边")
 THIRD = "新码头开了第一班船"
 
@@ -294,6 +270,26 @@ def test_the_names_of_what_is_kept_tell_what_is_in_it(desk: Open, park: Path) ->
         digest = sha256(get(url)).hexdigest()[:12]
         assert digest in name_of(url)
         assert url.isascii()
+
+
+def test_what_is_kept_for_good_may_be_cached_for_a_year_and_the_feed_for_minutes(
+    desk: Open, park: Path
+) -> None:
+    it = desk(park)
+    if it.site.kind == "webdav":
+        pytest.skip("WebDAV tells a server nothing about caches")
+    it.publish()
+    entry = it.feed().entries[0]
+    for url in (entry.enclosures[0].href, entry.image.href, entry.podcast_transcript["url"]):
+        assert cached(url) == "public, max-age=31536000, immutable"
+    for url in (it.site.url + "feed.xml", entry.link):
+        assert cached(url) == ("public, max-age=300" if it.site.kind == "s3" else None)
+
+
+def cached(url: str) -> str | None:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        told: str | None = answer.headers.get("Cache-Control")
+    return told
 
 
 def test_prune_removes_superseded_audio_after_the_days_set_and_nothing_else(

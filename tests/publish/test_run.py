@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 from conftest import Run
+from desk import PAGE
 
 from hy_audio import episode
 from hy_audio.config import PublishConfig, ShowConfig
@@ -30,21 +31,6 @@ from hy_audio.publish.show import edition_time
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
 SHOW = ShowConfig(name="早班车", description="读报。", author="日报社", email="a@b.example")
 ELSEWHERE = "https://audio.example/show/"
-PAGE = """{title}
-
-■云溪日报记者 林晓
-
-
-
-早上六点，江边的步道上已经有人跑步，也有人在树下打太极，卖豆浆的小车停在桥头。
-
-
-
-新码头开了第一班船
-
-
-码头上的船准时开了，船上坐满了去对岸上班的人，孩子们趴在窗边数着江里的鸭子。
-"""
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: hy-audio init")
 def init() -> None:
-    """Write a hy-audio.toml with every setting explained; one that is there stays."""
+    """Write a hy-audio.toml with its settings explained; one that is there stays."""
     from importlib.resources import files
 
     path = Path(CONFIG)

@@ -9,6 +9,8 @@ from hy_audio.stitch.model import Chapter
 
 INDEX = "index.html"
 """Name of a page in its folder."""
+FEED = "feed.xml"
+"""Name of the feed."""
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
 
@@ -89,7 +91,7 @@ class Show:
     @property
     def feed_url(self) -> str:
         """Public address of the feed."""
-        return f"{self.url}feed.xml"
+        return f"{self.url}{FEED}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What an editor wants to be published, and what becomes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -97,10 +97,10 @@ class Outcome:
     decisions: tuple[Decision, ...]
     """What became of each episode that was looked at."""
     written: tuple[str, ...] = ()
-    """Files that were written, in order, the feed last."""
+    """Files that were written, in order."""
     removed: tuple[str, ...] = ()
     """Files that nobody needs any more."""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """What the editor should know."""
 
     @property
