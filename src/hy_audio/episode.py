@@ -224,8 +224,22 @@ def commit(staged: Path, folder: Path) -> None:
     Raises:
         OSError: it can't be done; the old episode is as it was.
     """
-    old = _beside(folder, "old")
     _carry_over(folder, staged)
+    if folder.exists() and files.exchange(staged, folder):
+        old = staged
+        try:
+            _carry_over(old, folder)  # what was put there meanwhile
+        except BaseException:
+            files.exchange(staged, folder)
+            raise
+    else:
+        old = _beside(folder, "old")
+        _rename_both(staged, folder, old)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _rename_both(staged: Path, folder: Path, old: Path) -> None:
+    """Put the staged episode in its place where two folders can't be exchanged."""
     try:
         if folder.exists():
             folder.rename(old)
@@ -233,7 +247,6 @@ def commit(staged: Path, folder: Path) -> None:
     except BaseException:
         recover(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _carry_over(folder: Path, staged: Path) -> None:
@@ -244,12 +257,15 @@ def _carry_over(folder: Path, staged: Path) -> None:
     ours = {MANIFEST, *manifest.files, *(section.file for section in manifest.sections)}
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
-        if name.as_posix() not in ours and (path.is_symlink() or path.is_file()):
-            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+        target = staged / name
+        if name.as_posix() in ours or os.path.lexists(target):
+            continue
+        if path.is_symlink() or path.is_file():
+            target.parent.mkdir(parents=True, exist_ok=True)
             if path.is_symlink():
-                shutil.copy2(path, staged / name, follow_symlinks=False)
+                shutil.copy2(path, target, follow_symlinks=False)
             else:
-                link(path, staged / name)
+                link(path, target)
 
 
 def recover(folder: Path) -> None:

@@ -1,8 +1,10 @@
 """Writing files so that nobody ever sees half of one."""
 
+import ctypes
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,3 +38,24 @@ def write(path: Path, data: bytes) -> None:
     """Replace the contents of a file in one step."""
     with replacing(path) as file:
         file.write(data)
+
+
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux."""
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Give two files or folders each other's name in one step, so that neither name is ever free.
+
+    Linux has a call for it (renameat2(2)), which Python lacks and not every file system knows.
+
+    Returns:
+        Whether it was done.
+    """
+    sys.audit("hy_audio.exchange", one, other)
+    try:
+        call = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):  # another system, or an old one
+        return False
+    failed = call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+    return not failed

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES, Episode, Run, build_with
 
+from hy_audio import episode, files
 from hy_audio.episode import BegunVoice, begun_voice, commit, forget_voice, keep_voice
 
 PAGE = SAMPLES / "river-park.txt"
@@ -436,6 +437,79 @@ def test_a_commit_that_fails_puts_the_old_episode_back(park: Path, snapshot: Sna
     with pytest.raises(OSError, match="No such file"):
         commit(park / "never-staged", folder)
     assert snapshot(park) == before
+
+
+def newer(folder: Path) -> Path:
+    """The same episode staged anew, with another sound."""
+    staged = folder.with_name(f".{folder.name}.new")
+    shutil.copytree(folder, staged)
+    (staged / "episode.mp3").write_bytes(b"newer")
+    return staged
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can exchange two folders")
+def test_a_commit_never_frees_the_name_of_an_episode(
+    park: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = only_folder(park)
+    staged = newer(folder)
+    monkeypatch.delattr(Path, "rename")
+    commit(staged, folder)
+    assert (folder / "episode.mp3").read_bytes() == b"newer"
+    assert only_folder(park) == folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can exchange two folders")
+def test_what_is_put_into_an_episode_while_it_is_replaced_goes_along(
+    park: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = only_folder(park)
+    staged, exchange = newer(folder), files.exchange
+
+    def late(one: Path, other: Path) -> bool:
+        (folder / "published.mp3").write_bytes(b"late")
+        return exchange(one, other)
+
+    monkeypatch.setattr(files, "exchange", late)
+    commit(staged, folder)
+    assert (folder / "published.mp3").read_bytes() == b"late"
+    assert (folder / "episode.mp3").read_bytes() == b"newer"
+    assert only_folder(park) == folder
+
+
+def test_a_commit_that_can_not_take_all_along_is_undone(
+    park: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot
+) -> None:
+    folder = only_folder(park)
+    (folder / "notes.txt").write_text("mine")
+    staged, before, exchange = newer(folder), snapshot(folder), files.exchange
+    (staged / "notes.txt").unlink()
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError("no space left")
+
+    def late(one: Path, other: Path) -> bool:
+        monkeypatch.setattr(episode, "link", full)
+        (folder / "late.txt").write_text("late")
+        return exchange(one, other)
+
+    monkeypatch.setattr(files, "exchange", late)
+    with pytest.raises(OSError, match="no space left"):
+        commit(staged, folder)
+    assert snapshot(folder) == {**before, "late.txt": b"late"}
+
+
+def test_a_commit_does_without_an_exchange_where_there_is_none(
+    park: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = only_folder(park)
+    (folder / "notes.txt").write_text("mine")
+    staged = newer(folder)
+    monkeypatch.setattr(files, "exchange", lambda one, other: False)
+    commit(staged, folder)
+    assert (folder / "episode.mp3").read_bytes() == b"newer"
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert only_folder(park) == folder
 
 
 def test_what_a_killed_build_left_is_swept_away_by_the_next(run: Run, park: Path) -> None:

@@ -21,6 +21,7 @@ ANY = r""
 STORING = r"hy-audio/clips/"
 STITCHING = r"\.new/sections/.*mp3"
 WRITING = r"rmtree .*\.new/clips"
+EXCHANGE = r"hy_audio.exchange \S+\.new "
 FIRST_RENAME = r"os.rename \S+ \S+\.old$"
 SECOND_RENAME = r"os.rename \S+\.new \S+$"
 CLEARING = r"rmtree .*\.old$"
@@ -35,9 +36,13 @@ KILLS = (
     (SECOND_RENAME, 0),
     (WRITING, 30),
     (CLEARING, 12),
+    (EXCHANGE, 0),
+    (EXCHANGE, 12),
     (SECOND_PAGE, 20),
 )
-"""The first page has an older edition, so it is put in its place by two renames."""
+"""The first page has an older edition, so the two are exchanged; where that can't be done, there
+are two renames, and something is left to clear."""
+RENAMES = (FIRST_RENAME, SECOND_RENAME, CLEARING)
 
 
 class Desk:
@@ -60,13 +65,21 @@ class Desk:
         }
 
     def build(
-        self, dies_at: str = "", voice: str = "diary", pages: Sequence[Path] = PAGES
+        self,
+        dies_at: str = "",
+        voice: str = "diary",
+        pages: Sequence[Path] = PAGES,
+        exchanges: bool = True,
     ) -> subprocess.CompletedProcess[str]:
         """Build the pages; `dies_at` is what tests/plugins/deadly.py takes."""
         options = ["--config", str(self.config), "build", *map(str, pages)]
         return subprocess.run(
             [sys.executable, "-m", "deadly", *options, "-o", self.output, "--voice", voice],
-            env={**self._environment, "DIES_AT": dies_at},
+            env={
+                **self._environment,
+                "DIES_AT": dies_at,
+                "NO_EXCHANGE": "" if exchanges else "1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -99,7 +112,7 @@ def in_place(files: dict[str, bytes]) -> dict[str, dict[str, bytes]]:
     return found
 
 
-def test_ten_kills_at_random_points_change_nothing_and_waste_no_stored_clip(
+def test_kills_at_random_points_change_nothing_and_waste_no_stored_clip(
     tmp_path: Path, environment: dict[str, str], snapshot: Snapshot
 ) -> None:
     calm = Desk(tmp_path / "calm", environment)
@@ -113,7 +126,9 @@ def test_ten_kills_at_random_points_change_nothing_and_waste_no_stored_clip(
     points, stages = set(), []
     for pattern, most in KILLS:
         stored, known = desk.stored(), len(desk.spoken())
-        done = desk.build(dies_at=f"{chance.randint(0, most)} {pattern}")
+        done = desk.build(
+            dies_at=f"{chance.randint(0, most)} {pattern}", exchanges=pattern not in RENAMES
+        )
         assert done.returncode == -9, done.stderr
         assert not stored & set(desk.spoken()[known:])
         lying = in_place(snapshot(desk.output))
@@ -121,7 +136,7 @@ def test_ten_kills_at_random_points_change_nothing_and_waste_no_stored_clip(
         assert (older.keys() <= lying.keys()) == (pattern != SECOND_RENAME)
         points.add((len(desk.stored()), done.stderr.splitlines()[-1]))
         stages += re.findall("^(speaking|stitching)", done.stderr, re.MULTILINE)[-1:]
-    assert len(points) == len(KILLS) == 10
+    assert len(points) == len(KILLS) == 12
     assert stages.count("speaking") >= 3
     assert stages.count("stitching") >= 3
     assert any(re.search(SECOND_RENAME, place) for _, place in points)

@@ -2,7 +2,8 @@
 
 `DIES_AT` is a number and a pattern: that many changes after the first one that fits the pattern; it
 begins with 0. Files that are opened for writing, renamed, linked or removed are changes, and so are
-folders that are made or removed. The change that was not made is told on standard error.
+folders that are made or removed. The change that was not made is told on standard error. With
+`NO_EXCHANGE` set, no two folders can be exchanged, as on some file systems.
 """
 
 import os
@@ -14,7 +15,10 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+from hy_audio import files
+
 _CHANGES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
+_CHANGES |= {"hy_audio.exchange"}
 _WRITES = os.O_WRONLY | os.O_RDWR
 
 
@@ -45,7 +49,13 @@ def _hook(after: int, pattern: str) -> Callable[[str, tuple[object, ...]], None]
     return hook
 
 
+def _refuse(one: Path, other: Path) -> bool:
+    return False
+
+
 if __name__ == "__main__":
+    if os.environ.get("NO_EXCHANGE"):
+        files.exchange = _refuse
     if place := os.environ.get("DIES_AT"):
         after, _, pattern = place.partition(" ")
         sys.addaudithook(_hook(int(after), pattern))
