@@ -1,7 +1,8 @@
 """Settings of a show: the file `hy-audio.toml`, all of it optional."""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
@@ -162,6 +163,19 @@ class Config(_Table, frozen=True):
     """`[lexicon]`: words and how they are said."""
 
 
+class SettingsError(ConfigError):
+    """Settings can't be used.
+
+    `wrong` tells of each, by its place such as `[show] name`; `usable` is the configuration without
+    them.
+    """
+
+    def __init__(self, file: Path, wrong: Mapping[str, str], usable: Config) -> None:
+        super().__init__(f"{file}: {'; '.join(f'{at}{problem}' for at, problem in wrong.items())}")
+        self.wrong = wrong
+        self.usable = usable
+
+
 def load(path: Path | None = None) -> Config:
     """Read a configuration file.
 
@@ -169,45 +183,96 @@ def load(path: Path | None = None) -> Config:
         path: the file; None for `hy-audio.toml` in the current folder, if there is one.
 
     Raises:
-        ConfigError: the file named is missing, is not TOML, or has a setting that can't be used.
+        ConfigError: the file named is missing or is not TOML.
+        SettingsError: settings can't be used; one message names each.
     """
     if path is None and not Path(NAME).is_file():
         return Config()
     file = path or Path(NAME)
-    try:
-        config = msgspec.toml.decode(file.read_text("utf-8-sig"), type=Config, dec_hook=_path)
-    except OSError as error:
-        raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: not UTF-8; save it as UTF-8 and try again") from error
-    except msgspec.DecodeError as error:
-        problem = str(error).replace("`$.", "`")
-        raise ConfigError(f"{file}: {problem}; {_advice(problem)}") from error
+    given = _read(file)
+    wrong: dict[str, str] = {}
+    for table, name, problem in _problems(given):
+        wrong[f"[{table}] {name}".rstrip()] = problem
+        if name:
+            del given[table][name]
+        else:
+            del given[table]
+    config = msgspec.convert(given, Config, dec_hook=_path)
     show, music = (_beside(file, table) for table in (config.show, config.music))
     target = config.publish.target
     if target and "://" not in target:
         target = str(file.parent / Path(target).expanduser())
-    return replace(config, show=show, music=music, publish=replace(config.publish, target=target))
+    config = replace(config, show=show, music=music, publish=replace(config.publish, target=target))
+    if wrong:
+        raise SettingsError(file, wrong, config)
+    return config
 
 
-def _advice(problem: str) -> str:
-    """What to do about a setting that can't be used."""
-    if place := _UNKNOWN.search(problem):
-        name, table = place.groups()
-        known = (getattr(Config(), table) if table else Config()).__struct_fields__
-        nearest = get_close_matches(name, known, n=1)
-        return f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
-    if place := _NOT_ONE_OF.search(problem):
-        table, name = place.groups()
+def _read(file: Path) -> dict[str, Any]:
+    """What a file has in it."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8; save it as UTF-8 and try again") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: {error}; {_syntax(text, str(error))}") from error
+
+
+def _syntax(text: str, problem: str) -> str:
+    """What to do about a line that is not TOML."""
+    place = re.search(r"at line (\d+)", problem)
+    line = text.split("\n")[int(place[1]) - 1] if place else ""
+    if odd := " ".join(dict.fromkeys(re.findall("[“”‘’「」＂＇＝［］]", line))):
+        return f'type " = and [ ] on an English keyboard, not {odd}'
+    return "write it as TOML has it, texts in quotation marks"
+
+
+def _problems(given: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Table, name and problem of each setting that can't be used; no name for a whole table."""
+    for table, settings in list(given.items()):
+        alone = {} if isinstance(settings, dict) else settings
+        if problem := _problem(table, "", alone):
+            yield table, "", problem
+        else:
+            for name, value in list(settings.items()):
+                if problem := _problem(table, name, {name: value}):
+                    yield table, name, problem
+
+
+def _problem(table: str, name: str, settings: Any) -> str:
+    """What is wrong with one setting and what to do; empty if nothing is."""
+    try:
+        msgspec.convert({table: settings}, Config, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        problem = str(error)
+    else:
+        return ""
+    if "unknown field" in problem:
+        known = (getattr(Config(), table) if name else Config()).__struct_fields__
+        nearest = get_close_matches(name or table, known, n=1)
+        advice = f"did you mean {nearest[0]}?" if nearest else f"known are {', '.join(known)}"
+        return f" is unknown; {advice}"
+    if "enum value" in problem:
         kind = get_type_hints(type(getattr(Config(), table)))[name]
-        return f"take one of {', '.join(_choices(kind))}"
-    if "(at line" in problem:
-        return "write it as TOML has it, texts in quotation marks"
-    return "correct it or leave it out"
+        return f" is {settings[name]!r}; take one of {', '.join(_choices(kind))}"
+    told, _, _ = problem.partition(" - at ")
+    expected = re.match(r"Expected `(\w+)`, got", told)
+    advice = _ADVICE.get(expected[1] if expected else "", "correct it or leave it out")
+    return f": {told[0].lower()}{told[1:]}; {advice}"
 
 
-_UNKNOWN = re.compile(r"unknown field `(\w+)`(?: - at `(\w+)`)?$")
-_NOT_ONE_OF = re.compile(r"Invalid enum value .* - at `(\w+)\.(\w+)")
+_ADVICE = {
+    "str": "write it in quotation marks",
+    "bool": "write true or false, without quotation marks",
+    "int": "write a number, without quotation marks",
+    "float": "write a number, without quotation marks",
+    "array": "write it as a list, in [ ]",
+    "object": "write its settings below a line with its name in [ ]",
+}
 
 
 def _choices(kind: Any) -> Iterator[str]:

@@ -149,3 +149,28 @@ def test_every_setting_that_init_explains_is_one_and_shows_its_default(tmp_path:
     fields = config.show.__struct_fields__
     other = {f for f in fields if getattr(config.show, f) != getattr(ShowConfig(), f)}
     assert other <= {"cover", "subscribe"}
+
+
+def test_one_message_names_wrong_types_a_wrong_cover_wrong_values_and_what_is_missing(
+    run: Run, tmp_path: Path
+) -> None:
+    written = tmp_path / "hy-audio.toml"
+    written.write_text('[show]\nname = 3\ncover = "none.jpg"\ntime = "25:00"\nnmae = "x"\n')
+    for command in (["publish", "."], ["unpublish", "x"]):
+        done = run(*command, cwd=tmp_path)
+        assert done.returncode == 2
+        (told,) = done.stderr.splitlines()
+        assert "[show] name: expected `str`" in told
+        assert "[show] nmae is unknown" in told
+        assert "none.jpg" in told
+        assert "[show] time '25:00'" in told
+        missing = told.partition(" are missing")[0].rpartition("; ")[2]
+        assert missing == "[show] description, [show] author, [show] email, [publish] url"
+    assert list(tmp_path.iterdir()) == [written]
+
+
+def test_a_build_does_not_ask_for_what_only_publishing_needs(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "hy-audio.toml").write_text("[show]\nname = 3\n")
+    told = run("sections", "x", cwd=tmp_path).stderr
+    assert "[show] name" in told
+    assert "missing" not in told

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hy_audio.cli import episodes, looks, releases
-from hy_audio.config import load
+from hy_audio.config import SettingsError, load
 from hy_audio.errors import ConfigError, HyAudioError
 
 _STOPPED = "stopped; what is done so far is kept: the same command goes on from there"
@@ -59,7 +59,12 @@ def main(ctx: click.Context, config: Path | None) -> None:
     except FileNotFoundError:
         problem = "the folder you are in was replaced or removed"
         raise ConfigError(f'{problem}; enter it anew with: cd "$PWD"') from None
-    ctx.obj = load(config)
+    try:
+        ctx.obj = load(config)
+    except SettingsError as error:
+        if ctx.invoked_subcommand in releases.NEED_A_SHOW:
+            releases.refuse(error)
+        raise
 
 
 for command in (*episodes.COMMANDS, *releases.COMMANDS, *looks.COMMANDS):

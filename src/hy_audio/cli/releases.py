@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hy_audio.cli import options, orders
 from hy_audio.config import NAME as CONFIG
-from hy_audio.config import Config
+from hy_audio.config import Config, SettingsError
 from hy_audio.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -142,6 +142,21 @@ def _order(
         wanted = replace(wanted, check_urls=check_urls)
     now = datetime.fromisoformat(orders.now()).astimezone(UTC)
     return Order(output, config.show, wanted, now, force, dry_run)
+
+
+NEED_A_SHOW = ("publish", "unpublish")
+"""Commands that `refuse` what the others can do without."""
+
+
+def refuse(error: SettingsError) -> None:
+    """Name what is wrong in a configuration together with what is missing to publish.
+
+    Raises:
+        ConfigError: always.
+    """
+    from hy_audio.publish.run import checked_show
+
+    checked_show(error.usable.show, error.usable.publish, error.wrong)
 
 
 COMMANDS = (init, publish, unpublish)

@@ -1,6 +1,6 @@
 """Publishing: what is at hand is put beside what is published, and brought to its target."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
@@ -8,11 +8,12 @@ from pathlib import Path
 
 from hy_audio.check.model import Found
 from hy_audio.check.run import check as check_episode
+from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
-from hy_audio.publish.model import INDEX, Item, Resource
+from hy_audio.publish.model import INDEX, Item, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
 from hy_audio.publish.plan import HTML, Plan, finished, make_plan, maker, read_locals
@@ -132,9 +133,7 @@ def _meant(items: Sequence[Item], name: str) -> Item:
 
 
 def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
-    path = order.show.cover
-    given = artwork.check(path) if path else None
-    show = read_show(order.show, order.publish, Resource("", 0, ""))
+    show, given = checked_show(order.show, order.publish)
     with _reached(order.place):
         place = open_place(order.target)
         for attempt in range(_ATTEMPTS):
@@ -155,6 +154,28 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
             gone = (*made.emptied, *removed)
             return Outcome(order.place, feed_url, made.decisions, written, gone, notes)
     raise PublishError(f"{order.place} is changed all the time by others; try again later")
+
+
+def checked_show(
+    show: ShowConfig, publish: PublishConfig, known: Mapping[str, str] | None = None
+) -> tuple[Show, artwork.Artwork | None]:
+    """The show of a configuration, without its cover's address, and the cover if one is given.
+
+    Args:
+        show: its `[show]`.
+        publish: its `[publish]`.
+        known: what is known to be wrong, by names such as `[show] name`.
+
+    Raises:
+        ConfigError: fields are missing or wrong; one message names each.
+    """
+    wrong, given = dict(known or {}), None
+    if show.cover:
+        try:
+            given = artwork.check(show.cover)
+        except ConfigError as error:
+            wrong["[show] cover"] = f": {error}"
+    return read_show(show, publish, Resource("", 0, ""), wrong), given
 
 
 @contextmanager

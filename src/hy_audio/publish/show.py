@@ -1,7 +1,7 @@
 """From the configuration to a show: everything that is missing or wrong, at once. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import time
 from ipaddress import ip_address
 from typing import TypeVar
@@ -27,22 +27,26 @@ _FREQUENCIES = {
 }
 """Recurrence rules (RFC 5545, 3.3.10)."""
 _MOST_CATEGORIES = 3
+_NOTHING: Mapping[str, str] = {}
 
 T = TypeVar("T")
 
 
-def read_show(show: ShowConfig, publish: PublishConfig, cover: Resource) -> Show:
+def read_show(
+    show: ShowConfig, publish: PublishConfig, cover: Resource, known: Mapping[str, str] = _NOTHING
+) -> Show:
     """The show of a configuration.
 
     Args:
         show: its `[show]`.
         publish: its `[publish]`.
         cover: the cover at its place below the address of the show, `url` relative to that.
+        known: what is known to be wrong, by names such as `[show] cover`.
 
     Raises:
         ConfigError: fields are missing or wrong; one message names each.
     """
-    wrong = list(_problems(show, publish))
+    wrong = [*(f"{at}{problem}" for at, problem in known.items()), *_problems(show, publish, known)]
     if wrong:
         advice = "correct them in hy-audio.toml; where there is none, hy-audio init writes one"
         raise ConfigError(f"the show can't be published yet: {'; '.join(wrong)}. {advice}")
@@ -67,7 +71,7 @@ def read_show(show: ShowConfig, publish: PublishConfig, cover: Resource) -> Show
     )
 
 
-def _problems(show: ShowConfig, publish: PublishConfig) -> Iterator[str]:
+def _problems(show: ShowConfig, publish: PublishConfig, known: Collection[str]) -> Iterator[str]:
     needed = {
         "[show] name": show.name,
         "[show] description": show.description,
@@ -75,7 +79,7 @@ def _problems(show: ShowConfig, publish: PublishConfig) -> Iterator[str]:
         "[show] email": show.email,
         "[publish] url": publish.url,
     }
-    missing = [field for field, value in needed.items() if not value.strip()]
+    missing = [field for field, value in needed.items() if not value.strip() and field not in known]
     if missing:
         yield f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     for field in ("name", "author", "owner", "copyright"):
