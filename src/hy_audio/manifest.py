@@ -8,6 +8,7 @@ import msgspec
 
 from hy_audio.article.model import Hint
 from hy_audio.errors import ConfigError
+from hy_audio.naming import meant
 
 VERSION = 3
 """Of the manifest's format."""
@@ -228,13 +229,12 @@ def find_section(manifest: Manifest, name: str) -> SectionEntry:
         lambda s: s.title == name,
         lambda s: name in s.title,
     )
-    for test in tests:
-        found = [section for section in sections if test(section)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            problem = f"{name!r} can be any of {_listed(found)}"
-            raise ConfigError(f"{problem}; name one by its number")
+    found = meant(sections, tests)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        problem = f"{name!r} can be any of {_listed(found)}"
+        raise ConfigError(f"{problem}; name one by its number")
     raise ConfigError(f"there is no section {name!r}; there are {_listed(sections)}")
 
 

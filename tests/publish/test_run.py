@@ -445,11 +445,11 @@ def test_an_unknown_or_ambiguous_episode_is_told(take: Take, order: Make) -> Non
     take()
     take("2026-05-19")
     done(order())
-    with pytest.raises(ConfigError, match="'晚报' is not among the 2 published episodes"):
+    with pytest.raises(ConfigError, match=r"'晚报' is not among .*; there are 2, such"):
         unpublish(order(), "晚报", Lines())
     with pytest.raises(ConfigError, match="can be any of"):
         unpublish(order(), "的", Lines())
-    with pytest.raises(ConfigError, match="was taken back; these were: none"):
+    with pytest.raises(ConfigError, match="was not taken back; there are none"):
         unpublish(order(), "晚报", Lines(), undo=True)
 
 
@@ -464,7 +464,7 @@ def test_what_comes_again_has_the_guid_the_time_and_the_corrections_that_it_had(
     unpublish(order(), before.title, Lines())
     assert items(order()) == ()
     resealed(folder, lambda m: msgspec.structs.replace(m, guid="of-another"))
-    unpublish(order(), str(folder), Lines(), undo=True)
+    unpublish(order(), before.title[:4], Lines(), undo=True)
     assert items(order()) == ()
     done(order(now=NOW + timedelta(days=9)))
     (after,) = items(order())
@@ -473,6 +473,52 @@ def test_what_comes_again_has_the_guid_the_time_and_the_corrections_that_it_had(
         before.first_revision,
     )
     assert "码头读错" in after.description
+
+
+def test_what_is_left_of_taking_back_when_it_was_broken_off_is_done_by_the_next_run(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    folder = take()
+    done(order())
+    site = tmp_path / "site"
+    places = (site / folder.name / "index.html", site / "month-2026-05.html")
+    before = {place: place.read_bytes() for place in places}
+    title = items(order())[0].title
+    unpublish(order(), title, Lines())
+    taken_back = places[0].read_bytes()
+    for again in (publish, lambda *args: unpublish(args[0], title, args[1])):
+        for place, data in before.items():
+            place.write_bytes(data)
+        told = again(order(), Lines())
+        assert [one.fate for one in told.decisions] == [Fate.WITHDRAWN]
+        assert told.written == (f"{folder.name}/index.html",)
+        assert told.removed == ("month-2026-05.html",)
+        assert places[0].read_bytes() == taken_back
+        assert not places[1].exists()
+    assert b"noindex" in taken_back
+
+
+def test_the_time_of_the_last_change_never_goes_back(take: Take, order: Make, run: Run) -> None:
+    def last() -> datetime:
+        changed = feed.read(Path(order().target, "feed.xml").read_bytes()).feed.changed
+        assert changed
+        return changed
+
+    folder, times = take(), []
+    take("2026-05-19")
+    done(order())
+    times.append(last())
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(order())
+    times.append(last())
+    later = [NOW + timedelta(days=day) for day in range(400, 402)]
+    unpublish(order(now=later[0]), folder.name, Lines())
+    times.append(last())
+    unpublish(order(now=later[1]), folder.name, Lines(), undo=True)
+    done(order())
+    times.append(last())
+    assert times == sorted(set(times))
+    assert times[2:] == later
 
 
 def test_a_month_in_which_nothing_is_left_has_no_page(
@@ -568,8 +614,15 @@ def test_the_feed_is_not_changed_before_all_that_it_names_is_heard(
     it = order(url=server, publish={"check_urls": True})
     with pytest.raises(PublishError, match=r"the feed was not changed: .*--no-check-urls"):
         done(it)
-    assert not Path(it.target, "feed.xml").exists()
-    assert done(order(url=server)).written == ("feed.xml",)
+    site = Path(it.target)
+    assert not (site / "feed.xml").exists()
+    assert not (site / "index.html").exists()
+    assert done(order(url=server)).written[-1] == "feed.xml"
+    lists = {path: path.read_bytes() for path in site.iterdir() if path.is_file()}
+    take("2026-05-19")
+    with pytest.raises(PublishError, match="the feed was not changed"):
+        done(it)
+    assert {path: path.read_bytes() for path in lists} == lists
 
 
 def test_a_cover_that_directories_refuse_is_told_before_anything_is_written(

@@ -21,7 +21,7 @@ def plan() -> Plan:
     style = Put("style-bbbbbbbbbbbb.css", b"", "text/css", 0)
     page = Put("feed-cccccccccccc.xml", b"", "application/rss+xml", 0)
     feed = Put("feed.xml", b"", "application/rss+xml")
-    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), feed, (), frozenset({"2025-gone"}))
+    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), (), feed, (), frozenset({"2025-gone"}))
 
 
 def removed(**days_ago: float) -> list[str]:

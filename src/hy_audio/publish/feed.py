@@ -66,6 +66,8 @@ class Feed:
     """Episodes that were taken back, and must not come again by themselves."""
     generator: str = ""
     """What made it."""
+    changed: datetime | None = None
+    """The moment that it was changed last, if that is later than what its items tell."""
 
 
 def write(show: Show, feed: Feed, page_items: int) -> dict[str, bytes]:
@@ -79,18 +81,18 @@ def write(show: Show, feed: Feed, page_items: int) -> dict[str, bytes]:
     Returns:
         Names and contents: pages of older items, the oldest first, then `feed.xml`.
     """
-    ordered, generator = sorted(feed.items, key=place), feed.generator
+    ordered = sorted(feed.items, key=place)
     older = max(0, len(ordered) - page_items)
     pages = [ordered[n : min(n + page_items, older)] for n in range(0, older, page_items)]
     documents: dict[str, bytes] = {}
     links: dict[str, str] = {}
     for page in pages:
-        name, data = _older(show, page, generator, links)
+        name, data = _older(show, page, feed.generator, links)
         documents[name] = data
         links = {"last": links.get("last", show.url + name), "next": show.url + name}
     links = {"self": show.feed_url, **links}
-    withdrawn = tuple(sorted(feed.withdrawn))
-    documents[NAME] = _document(show, ordered[older:], generator, links, withdrawn)
+    channel = _Channel(feed.generator, tuple(sorted(feed.withdrawn)), feed.changed)
+    documents[NAME] = _document(show, ordered[older:], links, channel)
     return documents
 
 
@@ -104,27 +106,31 @@ def _older(
 ) -> tuple[str, bytes]:
     """A page of older items, named by all that is on it but its own address."""
     unnamed = f"{show.url}{_UNNAMED}"
-    data = _document(show, items, generator, {"self": unnamed, "first": show.feed_url, **links})
+    links = {"self": unnamed, "first": show.feed_url, **links}
+    data = _document(show, items, links, _Channel(generator))
     name = f"feed-{sha256(data).hexdigest()[:12]}.xml"
     return name, data.replace(_UNNAMED.encode(), name.encode(), 1)
 
 
-def _document(
-    show: Show,
-    items: Sequence[Item],
-    generator: str,
-    links: dict[str, str],
-    withdrawn: Sequence[Withdrawn] = (),
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """What a document tells beside its show and its items."""
+
+    generator: str
+    withdrawn: tuple[Withdrawn, ...] = ()
+    changed: datetime | None = None
+
+
+def _document(show: Show, items: Sequence[Item], links: dict[str, str], told: _Channel) -> bytes:
     """One XML document."""
     spaces = {f"xmlns:{prefix}": uri for prefix, uri in _NAMESPACES.items()}
     rss = ET.Element("rss", {"version": "2.0", **spaces})
     channel = ET.SubElement(rss, "channel")
     for rel, href in links.items():
         _add(channel, "atom:link", href=href, rel=rel, type="application/rss+xml")
-    _describe_show(channel, show, items, generator)
-    for one in withdrawn:
-        _add(channel, "podcast:txt", one.told, purpose=state.WITHDRAWN)
+    _describe_show(channel, show, items, told)
+    for one in told.withdrawn:
+        _add(channel, "podcast:txt", _Whole(one.told), purpose=state.WITHDRAWN)
     for item in reversed(items):
         _describe(ET.SubElement(channel, "item"), item)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
@@ -132,16 +138,17 @@ def _document(
     return "".join(lines).encode()
 
 
-def _describe_show(channel: ET.Element, show: Show, items: Sequence[Item], generator: str) -> None:
+def _describe_show(channel: ET.Element, show: Show, items: Sequence[Item], told: _Channel) -> None:
     _add(channel, "title", show.name)
     _add(channel, "description", _Cdata(shortened(clean(show.description), MOST_BYTES)))
     _add(channel, "link", show.link)
     _add(channel, "language", show.language)
     _add(channel, "copyright", show.copyright)
-    _add(channel, "generator", generator)
+    _add(channel, "generator", told.generator)
     if items:
         _add(channel, "pubDate", format_datetime(items[-1].published))
-        changed = max(item.updated or item.published for item in items)
+    changes = [item.updated or item.published for item in items]
+    if changed := max([*changes, *([told.changed] if told.changed else [])], default=None):
         _add(channel, "lastBuildDate", format_datetime(changed.astimezone(UTC)))
     image = ET.SubElement(channel, "image")
     for tag, text in (("url", show.image.url), ("title", show.name), ("link", show.link)):
@@ -194,7 +201,7 @@ def _describe(node: ET.Element, item: Item) -> None:
     chapters = item.chapters_file
     _add(node, "podcast:chapters", url=chapters.url, type=chapters.media_type)
     _add(node, "podcast:txt", "true", purpose="ai-content")
-    _add(node, "podcast:txt", ItemState.of(item).told, purpose=state.ITEM)
+    _add(node, "podcast:txt", _Whole(ItemState.of(item).told), purpose=state.ITEM)
     listed = ET.SubElement(node, "psc:chapters", version="1.2")
     for chapter in item.chapters:
         _add(listed, "psc:chapter", start=clock(chapter.start_ms), title=line(chapter.title))
@@ -209,7 +216,7 @@ def _add(parent: ET.Element, tag: str, content: str = "", /, **attributes: str) 
 
     No text and no attribute: no element.
     """
-    text = content if isinstance(content, _Cdata) else line(content)[:MOST_CHARACTERS]
+    text = content if isinstance(content, _Whole) else line(content)[:MOST_CHARACTERS]
     if not text and not attributes:
         return parent
     node = ET.SubElement(parent, tag, attributes)
@@ -217,7 +224,11 @@ def _add(parent: ET.Element, tag: str, content: str = "", /, **attributes: str) 
     return node
 
 
-class _Cdata(str):
+class _Whole(str):
+    """A text that is not cut."""
+
+
+class _Cdata(_Whole):
     """A text that stands in a CDATA section."""
 
 
@@ -281,7 +292,9 @@ def read(data: bytes) -> Page:
         links = {link.get("rel"): link.get("href", "") for link in _all(channel, "atom:link")}
         withdrawn = tuple(map(Withdrawn.read, _told(channel, state.WITHDRAWN)))
         items = tuple(map(_read_item, channel.iter("item")))
-        feed = Feed(items, withdrawn, _text(channel, "generator"))
+        built = _text(channel, "lastBuildDate")
+        changed = parsedate_to_datetime(built) if built else None
+        feed = Feed(items, withdrawn, _text(channel, "generator"), changed)
         first = links.get("first", links["self"])
         return Page(
             feed,

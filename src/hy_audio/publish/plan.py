@@ -49,7 +49,9 @@ class Plan:
     media: tuple[Put, ...]
     """Files that are kept for good."""
     pages: tuple[Put, ...]
-    """Files that are replaced."""
+    """Files that are replaced: the pages of episodes."""
+    index: tuple[Put, ...]
+    """The pages that list them, replaced when all that is listed is heard."""
     feed: Put
     """The feed."""
     told: tuple[Item, ...]
@@ -57,9 +59,11 @@ class Plan:
     withdrawn: frozenset[str] = frozenset()
     """Slugs of episodes that were taken back."""
     emptied: tuple[str, ...] = ()
-    """Pages of months in which nothing is left."""
+    """Pages of months in which nothing is left, if they are there."""
     after: tuple[Put, ...] = ()
-    """Files that are replaced when the feed is there."""
+    """Files that are replaced when the feed is there: what lies where episodes were taken back."""
+    takes_back: bool = False
+    """Whether it only takes something back: that has to be done, whatever else is not heard."""
 
 
 Check = Callable[[Local], Sequence[Found]]
@@ -142,10 +146,10 @@ def finished(
     published: Feed,
     decisions: tuple[Decision, ...],
     cover: Put | None,
-    files: Sequence[Put],
-    texts: Sequence[Put],
+    files: Sequence[Put] = (),
+    texts: Sequence[Put] = (),
     changed: Sequence[Item] = (),
-    after: Sequence[Put] = (),
+    takes_back: bool = False,
 ) -> Plan:
     """A plan with the feed, its older pages, the show's pages and what these need."""
     show = record.show
@@ -160,8 +164,13 @@ def finished(
         *(Put(name, page, _FEED, len(page)) for name, page in documents.items()),
     ]
     index = pages.index_pages(show, listed)
-    texts = [*texts, *(Put(name, page, _type(name)) for name, page in index.items())]
-    before = {month_page(item.published) for item in record.feed.items}
+    gone = [
+        Put(f"{one.slug}/{INDEX}", pages.withdrawn_page(show, one.title), HTML)
+        for one in published.withdrawn
+    ]
+    moments = {one.published for one in record.feed.items}
+    moments |= {one.published for one in published.withdrawn}
+    months = set(map(month_page, moments))
     is_new = record.held is None or record.held.data != data
     told = dict.fromkeys([*listed[: order.publish.feed_items], *changed]) if is_new else {}
     return Plan(
@@ -170,11 +179,13 @@ def finished(
         decisions,
         tuple(kept),
         tuple(texts),
+        tuple(Put(name, page, _type(name)) for name, page in index.items()),
         Put(feed.NAME, data, _FEED),
         tuple(told),
         frozenset(one.slug for one in published.withdrawn),
-        tuple(sorted(before - index.keys())),
-        tuple(after),
+        tuple(sorted(months - index.keys())),
+        tuple(gone),
+        takes_back,
     )
 
 

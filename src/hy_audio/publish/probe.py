@@ -37,8 +37,13 @@ class Wrong:
     """What it gives."""
 
 
+def page_address(show: Show) -> Resource:
+    """The page of a show; the feed names no length of it."""
+    return Resource(show.link, 0, "text/html")
+
+
 def addresses(show: Show, told: Iterable[Item]) -> tuple[Resource, ...]:
-    """All that a feed with these items names, each address once; a length of 0 if it names none."""
+    """All else that a feed with these items names, each once; a length of 0 if it names none."""
     found: dict[str, Resource] = {}
     for one in _addresses(show, told):
         found.setdefault(one.url, one)
@@ -46,7 +51,6 @@ def addresses(show: Show, told: Iterable[Item]) -> tuple[Resource, ...]:
 
 
 def _addresses(show: Show, told: Iterable[Item]) -> Iterator[Resource]:
-    yield Resource(show.link, 0, "text/html")
     yield show.image
     for item in told:
         yield item.audio

@@ -5,23 +5,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from hy_audio.check.model import Found
 from hy_audio.check.run import check as check_episode
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
+from hy_audio.naming import meant
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
-from hy_audio.publish.model import INDEX, Item, Resource, Show
+from hy_audio.publish.model import Item, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
-from hy_audio.publish.plan import HTML, Plan, finished, make_plan, maker, read_locals
+from hy_audio.publish.plan import Plan, finished, make_plan, maker, read_locals
 from hy_audio.publish.probe import image_type
 from hy_audio.publish.prune import superseded
 from hy_audio.publish.record import Record, read_record
 from hy_audio.publish.show import is_local, read_show
-from hy_audio.publish.site import pages
 from hy_audio.publish.state import Withdrawn
 from hy_audio.publish.text import line
 from hy_audio.publish.upload import upload
@@ -84,49 +85,53 @@ def unpublish(order: Order, name: str, report: Reporter, *, undo: bool = False) 
 
 
 def _without(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
-    item = _meant(record.feed.items, name)
-    published = replace(
-        record.feed,
-        items=tuple(one for one in record.feed.items if one != item),
-        withdrawn=(*record.feed.withdrawn, Withdrawn.of(item)),
-    )
+    gone = {one.slug: one for one in record.feed.withdrawn if not one.may_return}
+    known: tuple[Item | Withdrawn, ...] = (*record.feed.items, *gone.values())
+    item = _meant(known, name, "is not among the published episodes")
     decision = Decision(item.slug, item.title, Fate.WITHDRAWN)
-    page = pages.withdrawn_page(record.show, item.title)
-    gone = Put(f"{item.slug}/{INDEX}", page, HTML)
-    return finished(order, record, published, (decision,), cover, (), (), after=(gone,))
+    if item.slug in gone:
+        again = replace(decision, why="it was taken back before")
+        return finished(order, record, record.feed, (again,), cover, takes_back=True)
+    others = tuple(one for one in record.feed.items if one.slug != item.slug)
+    gone_too = tuple(one for one in record.feed.withdrawn if one.slug != item.slug)
+    withdrawn = (*gone_too, *(Withdrawn.of(one) for one in record.feed.items if one == item))
+    published = replace(record.feed, items=others, withdrawn=withdrawn, changed=order.now)
+    return finished(order, record, published, (decision,), cover, takes_back=True)
 
 
 def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
-    slug = Path(name).name
-    gone = [one.slug for one in record.feed.withdrawn if not one.may_return]
-    if slug not in gone:
-        known = ", ".join(gone) or "none"
-        raise ConfigError(f"no folder {name} was taken back; these were: {known}")
+    gone = [one for one in record.feed.withdrawn if not one.may_return]
+    back = _meant(gone, name, "was not taken back")
     withdrawn = tuple(
-        replace(one, may_return=True) if one.slug == slug else one for one in record.feed.withdrawn
+        replace(one, may_return=True) if one == back else one for one in record.feed.withdrawn
     )
-    decision = Decision(slug, "", Fate.RENEWED, "hy-audio publish brings it back")
-    published = replace(record.feed, withdrawn=withdrawn)
-    return finished(order, record, published, (decision,), cover, (), ())
+    decision = Decision(back.slug, back.title, Fate.RENEWED, "hy-audio publish brings it back")
+    published = replace(record.feed, withdrawn=withdrawn, changed=order.now)
+    return finished(order, record, published, (decision,), cover)
 
 
-def _meant(items: Sequence[Item], name: str) -> Item:
-    """The item that is meant by a slug, a folder, a guid, a title or a part of one title only."""
+Known = TypeVar("Known", Item, Withdrawn, Item | Withdrawn)
+
+
+def _meant(known: Sequence[Known], name: str, problem: str) -> Known:
+    """The one that is meant by a slug, a folder, a guid, a title or a part of one title only."""
     slug = Path(name).name
-    tests: tuple[Callable[[Item], bool], ...] = (
-        lambda item: slug == item.slug or name == item.guid,
-        lambda item: name == item.title,
-        lambda item: name in item.title,
+    found = meant(
+        known,
+        (
+            lambda one: slug == one.slug or name == one.guid,
+            lambda one: name == one.title,
+            lambda one: name in one.title,
+        ),
     )
-    for test in tests:
-        found = [item for item in items if test(item)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            listed = ", ".join(f"{item.slug} ({item.title})" for item in found[:5])
-            raise ConfigError(f"{name!r} can be any of {listed}; name one by its slug")
-    some = ", ".join(item.slug for item in items[:3]) or "nothing at all"
-    raise ConfigError(f"{name!r} is not among the {len(items)} published episodes, such as {some}")
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{one.slug} ({one.title})" for one in found[:5])
+        raise ConfigError(f"{name!r} can be any of {listed}; name one by its slug")
+    some = ", ".join(one.slug for one in known[:3])
+    listed = f"there are {len(known)}, such as {some}" if known else "there are none"
+    raise ConfigError(f"{name!r} {problem}; {listed}")
 
 
 # The order of things
@@ -145,13 +150,13 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
             if not made.items and record.held is None:
                 return Outcome(order.place, made.show.feed_url, made.decisions)
             try:
-                written = upload(order, record, made, place, report)
+                written, emptied = upload(order, record, made, place, report)
             except Changed:
                 continue
             removed = _prune(order, record, made, place, written) if prune else ()
             notes = tuple(_notes(order, record, made))
             feed_url = made.show.feed_url
-            gone = (*made.emptied, *removed)
+            gone = (*emptied, *removed)
             return Outcome(order.place, feed_url, made.decisions, written, gone, notes)
     raise PublishError(f"{order.place} is changed all the time by others; try again later")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, unquote
 
 from hy_audio.publish.model import Item
 
@@ -76,6 +77,8 @@ class Withdrawn:
     """Name of its folder."""
     guid: str
     """Its own."""
+    title: str
+    """Its headline."""
     published: datetime
     """When it appeared."""
     season: int
@@ -91,15 +94,15 @@ class Withdrawn:
     def of(cls, item: Item) -> "Withdrawn":
         """That of an item."""
         place = item.published, item.season, item.number
-        return cls(item.slug, item.guid, *place, item.first_revision)
+        return cls(item.slug, item.guid, item.title, *place, item.first_revision)
 
     @property
     def told(self) -> str:
         """As a text."""
         return (
-            f"slug={self.slug} guid={self.guid} published={self.published.isoformat()} "
-            f"season={self.season} number={self.number} first={self.first_revision} "
-            f"back={self.may_return:d}"
+            f"slug={self.slug} guid={self.guid} title={quote(self.title, safe='')} "
+            f"published={self.published.isoformat()} season={self.season} number={self.number} "
+            f"first={self.first_revision} back={self.may_return:d}"
         )
 
     @classmethod
@@ -109,6 +112,7 @@ class Withdrawn:
         return cls(
             given["slug"],
             given["guid"],
+            unquote(given["title"]),
             datetime.fromisoformat(given["published"]),
             int(given["season"]),
             int(given["number"]),

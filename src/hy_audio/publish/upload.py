@@ -11,11 +11,11 @@ from typing import TypeVar
 from hy_audio.episode import file_entry
 from hy_audio.errors import PublishError
 from hy_audio.progress import Reporter
-from hy_audio.publish.model import Show
+from hy_audio.publish.model import Resource, Show
 from hy_audio.publish.order import Order, Put
 from hy_audio.publish.place import Place
 from hy_audio.publish.plan import Plan
-from hy_audio.publish.probe import Wrong, addresses, probe
+from hy_audio.publish.probe import Wrong, addresses, page_address, probe
 from hy_audio.publish.record import Record
 
 _AT_ONCE = 8
@@ -25,11 +25,11 @@ T = TypeVar("T")
 
 def upload(
     order: Order, record: Record, plan: Plan, place: Place, report: Reporter
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write what is not there, or only tell what that is.
 
     Returns:
-        Names of the files that were written, or would be, in order.
+        Names of the files that were written, or would be, in order, and of those that were removed.
 
     Raises:
         Changed: the feed is not what it was when it was read.
@@ -37,25 +37,39 @@ def upload(
         OSError: the target can't be reached.
     """
     report.stage("comparing")
-    media, pages, after = (_missing(place, puts) for puts in (plan.media, plan.pages, plan.after))
+    parts = (plan.media, plan.pages, plan.index, plan.after)
+    media, pages, index, after = (_missing(place, puts) for puts in parts)
     is_new = record.held is None or record.held.data != plan.feed.source
     last = [plan.feed] if is_new else []
-    written = tuple(put.name for put in (*media, *pages, *last, *after))
+    written = tuple(put.name for put in (*media, *pages, *index, *last, *after))
+    emptied = tuple(name for name in plan.emptied if place.length(name) is not None)
     if order.dry_run:
-        return written
+        return written, emptied
     if written:
-        report.stage("uploading", f"{len(written)} files to {order.place}")
+        report.stage("uploading", f"{len(written)} {_files(len(written))} to {order.place}")
     _each(media, lambda put: _keep(place, put))
-    _each(pages, lambda put: place.put(put.name, _bytes(put), put.media_type))
+    _put_all(place, pages)
+    asks = is_new and order.publish.check_urls
+    if asks:
+        report.stage("requesting", f"what the feed names at {plan.show.url}")
+        _ask(order, plan, addresses(plan.show, plan.told), report)
+    _put_all(place, index)
+    if asks:
+        _ask(order, plan, (page_address(plan.show),), report)
     if is_new:
-        if order.publish.check_urls:
-            report.stage("requesting", f"what the feed names at {plan.show.url}")
-            _check_addresses(order, plan, report)
         place.replace(plan.feed.name, _bytes(plan.feed), plan.feed.media_type, record.held)
-    _each(after, lambda put: place.put(put.name, _bytes(put), put.media_type))
-    for name in plan.emptied:
+    _put_all(place, after)
+    for name in emptied:
         place.delete(name)
-    return written
+    return written, emptied
+
+
+def _files(count: int) -> str:
+    return "file" if count == 1 else "files"
+
+
+def _put_all(place: Place, puts: Iterable[Put]) -> None:
+    _each(puts, lambda put: place.put(put.name, _bytes(put), put.media_type))
 
 
 def _missing(place: Place, puts: Sequence[Put]) -> list[Put]:
@@ -101,14 +115,14 @@ def _bytes(put: Put) -> bytes:
     return contents if isinstance(contents, bytes) else contents.read_bytes()
 
 
-def _check_addresses(order: Order, plan: Plan, report: Reporter) -> None:
-    """Ask for all that the feed will name.
+def _ask(order: Order, plan: Plan, named: Sequence[Resource], report: Reporter) -> None:
+    """Ask for what the feed will name.
 
     Raises:
         PublishError: something is wrong. Who takes an episode back is only told of it.
     """
-    wrong = probe(addresses(plan.show, plan.told))
-    if wrong and plan.after:
+    wrong = probe(named)
+    if wrong and plan.takes_back:
         report.note(f"warning: {_told(wrong)}")
     elif wrong:
         raise _unheard(order, plan.show, wrong)
