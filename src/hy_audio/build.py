@@ -26,10 +26,16 @@ from hy_audio.stitch.mp3 import Format
 _BODY = (Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.VERSE, Role.CAPTION)
 
 
-def build(source: Source, order: Order, report: Reporter) -> Built:
+def build(source: Source, order: Order, report: Reporter, note: str = "") -> Built:
     """Build an episode, or bring the one that is there up to date.
 
     Whatever goes wrong, the old episode stays whole, and the clips made so far are kept.
+
+    Args:
+        source: the page.
+        order: what the editor wants.
+        report: told how far it is.
+        note: what the editor says of the change, for listeners.
 
     Raises:
         HyAudioError: see the stages.
@@ -51,8 +57,9 @@ def build(source: Source, order: Order, report: Reporter) -> Built:
         script = wording.edited(script, before, edits, source, order)
         title, captions, said = order.settings.title, order.read_captions, dict(order.said)
         page = PageEntry(title, captions, said, source.hints)
-        plan = Plan(folder, source.name, source.text, page, script, edits, order, "built again")
-        return make(plan, report)
+        why = ": ".join(filter(None, ("built again", note)))
+        kept = (folder, source.name, source.text, page)
+        return make(Plan(*kept, script, edits, order, why, note=note), report)
 
 
 def regenerate(folder: Path, name: str, change: Change, order: Order, report: Reporter) -> Built:

@@ -11,7 +11,7 @@ from made import CHINA, SHOW
 
 from hy_audio.publish import notes
 from hy_audio.publish.model import Correction, Part, Passage, Reading, Sentence
-from hy_audio.publish.text import escaped, shortened
+from hy_audio.publish.text import cut, escaped, shortened
 
 LINK = f"{SHOW.url}a/"
 STAMP = re.compile(r"^(\d\d:\d\d:\d\d) (.+)<br />$", re.MULTILINE)
@@ -128,3 +128,20 @@ def test_a_text_is_cut_between_characters_and_never_too_long(text: str, longest:
 def test_a_cut_is_marked(longest: int, short: str) -> None:
     assert shortened("一二三", longest) == short
     assert unescape(escaped("一&三", 20)) == "一&三"
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "short"),
+    [
+        ("全长3.14公里", 5, "全长…"),
+        ("全长3.14公里", 4, "全长…"),
+        ("全长3.14公里", 7, "全长3.14…"),
+        ("涨了12%，又", 5, "涨了…"),
+        ("用AI读报", 3, "用…"),
+        ("涨了12，又", 5, "涨了12…"),
+        ("12345678", 5, "1234…"),
+        ("全长3.14", 8, "全长3.14"),
+    ],
+)
+def test_no_number_and_no_latin_word_is_cut(text: str, longest: int, short: str) -> None:
+    assert cut(text, longest) == short

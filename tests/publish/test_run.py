@@ -244,6 +244,23 @@ def test_what_is_printed_and_not_read_is_corrected_too(take: Take, order: Make) 
     assert done(order()).written == ()
 
 
+def test_a_correction_by_building_again_tells_what_the_editor_says_of_it(
+    take: Take, order: Make, run: Run, tmp_path: Path
+) -> None:
+    folder = take()
+    done(order())
+    page = tmp_path / "page.txt"
+    page.write_text(
+        (folder / "source.txt").read_text("utf-8").replace("早上六点", "早上七点"), "utf-8"
+    )
+    again = ("-o", folder.parent, "--voice", "tone", "--date", "2026-05-18", "--why", "时间写错")
+    built = run("build", page, *again)
+    assert built.returncode == 0, built.stderr
+    assert [d.fate for d in done(order()).decisions] == [Fate.CORRECTED]
+    assert "时间写错" in items(order())[0].description
+    assert "时间写错" in (tmp_path / "site" / folder.name / "index.html").read_text("utf-8")
+
+
 def test_a_page_of_other_hands_is_not_shown_when_pages_are_renewed(take: Take, order: Make) -> None:
     folder = take()
     done(order())
@@ -265,8 +282,11 @@ def test_what_was_published_stays_when_its_folder_is_refused(take: Take, order: 
 
 
 def test_a_folder_without_episodes_is_told(order: Make, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="neither an episode nor a folder of episodes"):
+    with pytest.raises(ConfigError, match="nothing does not exist"):
         done(order("nothing"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ConfigError, match="neither an episode nor a folder of episodes"):
+        done(order("empty"))
 
 
 def test_a_feed_of_somebody_else_is_not_overwritten(

@@ -47,6 +47,7 @@ def episodes(path: Path) -> Iterator[Path]:
     names = (episode.MANIFEST, episode.AUDIO)
     inside = sorted({p.parent for name in names for p in path.glob(f"[!.]*/{name}")})
     if not inside:
-        problem = "is neither an episode nor a folder of episodes"
+        is_there = folder.exists()
+        problem = "is neither an episode nor a folder of episodes" if is_there else "does not exist"
         raise ConfigError(f"{path} {problem}; name a folder that hy-audio build made")
     yield from inside

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from hy_audio.edition.order import Built
 
 
+_why = click.option(
+    "--why",
+    default="",
+    help="What was wrong, in words for listeners: they get it as a correction note.",
+)
+
+
 @click.command(epilog="Example: hy-audio script article.txt --format json")
 @click.argument("source")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
@@ -69,6 +76,7 @@ def script(
     multiple=True,
     help="Besides MP3; mp3 for nothing else. May be repeated; default: as before.",
 )
+@_why
 @options.proxy
 @options.device
 @options.store
@@ -86,6 +94,7 @@ def build(
     captions: str | None,
     said: tuple[str, ...],
     formats: tuple[str, ...],
+    why: str,
     proxy: str,
     device: str,
     store: str | None,
@@ -101,8 +110,9 @@ def build(
     from hy_audio.progress import reporter
     from hy_audio.summary import built_json, built_text
 
-    if title and len(sources) > 1:
-        raise click.UsageError("--title names one episode; give it with one SOURCE")
+    if len(sources) > 1 and (title or why):
+        given = "--title" if title else "--why"
+        raise click.UsageError(f"{given} is about one episode; give it with one SOURCE")
     order = orders.order(config, title, captions, said)
     order = replace(
         order,
@@ -115,7 +125,7 @@ def build(
     pages = [read(one, encoding=encoding, allow_private=allow_private) for one in sources]
     for page in pages:
         with reporter() as report:
-            built = build_episode(page, order, report)
+            built = build_episode(page, order, report, orders.readable(why))
         click.echo(built_json(built, page) if as_json else built_text(built, page), nl=False)
         _say_if_replaced(built, here)
 
@@ -135,11 +145,7 @@ def build(
     help="Say this instead: UTF-8, a paragraph on each line; - for standard input.",
 )
 @click.option("--reset", is_flag=True, help="Forget what was decided about it before.")
-@click.option(
-    "--why",
-    default="",
-    help="What was wrong, in words for listeners: they get it as a correction note.",
-)
+@_why
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @options.proxy
 @options.device

@@ -39,13 +39,28 @@ def html(text: str) -> str:
     return escape(line(text))
 
 
+def cut(text: str, longest: int) -> str:
+    """The text in at most so many characters; cut, not within a number, it ends in `…`."""
+    if len(text) <= longest:
+        return text
+    head, rest = text[: longest - 1], text[longest - 1 :]
+    if _GOES_ON.match(rest) and (begun := _BEGUN.search(head)):
+        head = head[: begun.start()] or head
+    return head.rstrip() + "…"
+
+
+_BEGUN = re.compile(r"[A-Za-z\d.,:%+-]+\Z")
+_GOES_ON = re.compile(r"[A-Za-z\d%‰℃]|[.,:-]\d")
+"""A number or a word of Latin letters, to where it is cut, and from there."""
+
+
 def shortened(text: str, longest: int) -> str:
-    """The text in at most so many bytes of UTF-8, cut between characters and marked with `…`."""
+    """The text in at most so many bytes of UTF-8, cut as by `cut`."""
     data = text.encode()
     if len(data) <= longest:
         return text
     room = longest - len("…".encode())
-    return data[:room].decode("utf-8", "ignore").rstrip() + "…" if room >= 0 else ""
+    return cut(text, len(data[:room].decode("utf-8", "ignore")) + 1) if room >= 0 else ""
 
 
 def escaped(text: str, longest: int) -> str:

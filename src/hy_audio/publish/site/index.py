@@ -14,7 +14,7 @@ from hy_audio.publish.site.address import hosts, picture, policy, relative, web_
 from hy_audio.publish.site.qr import qr_path
 from hy_audio.publish.site.structured import as_block, show_data
 from hy_audio.publish.site.template import render
-from hy_audio.publish.text import clean
+from hy_audio.publish.text import clean, cut
 
 NEWEST = 60
 """Episodes on the first page."""
@@ -101,9 +101,6 @@ def index_pages(show: Show, items: Sequence[Item]) -> dict[str, bytes]:
 
 
 def _entry(table: words.Words, item: Item) -> Entry:
-    summary = item.summary
-    if len(summary) > SUMMARY_CHARACTERS:
-        summary = summary[: SUMMARY_CHARACTERS - 1].rstrip() + "…"
     return Entry(
         slug=item.slug,
         href=page_of(item.slug),
@@ -112,7 +109,7 @@ def _entry(table: words.Words, item: Item) -> Entry:
         published=item.published,
         seconds=item.duration_s,
         length=words.length(table, item.duration_s),
-        summary=summary,
+        summary=cut(item.summary, SUMMARY_CHARACTERS),
     )
 
 

@@ -146,7 +146,7 @@ class Player {
     if (whole === this.whole && this.shownFor === this.data) return;
     [this.whole, this.shownFor] = [whole, this.data];
     $("#elapsed").textContent = clock(whole);
-    $("#total").textContent = clock(this.duration);
+    $("#total").textContent = clock(Math.round(this.duration));
     const slider = $("#seek");
     slider.max = Math.ceil(this.duration);
     if (!this.dragging) slider.value = whole;
