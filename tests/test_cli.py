@@ -294,3 +294,13 @@ def test_an_engine_alone_takes_the_voice_that_the_configuration_has_of_it(
         "kokoro:zf_xiaobei": "zf_xiaobei",
         "tone": "beep",
     }
+
+
+def test_settings_named_after_the_command_are_told_to_stand_before_it(run: Run) -> None:
+    done = run("build", "x", "--config", "y")
+    assert done.returncode == 2
+    assert done.stderr.startswith("hy-audio: --config FILE stands before the command")
+
+
+def test_a_command_without_its_argument_is_one_line_that_ends_once(run: Run) -> None:
+    assert run("build").stderr.endswith("Missing argument 'SOURCE...'. See hy-audio build --help\n")

@@ -145,11 +145,17 @@ def preview_json(preview: Preview | Forgetting) -> str:
     )
 
 
-def regenerated_text(built: Built) -> str:
-    """What has changed, or that nothing has."""
+def regenerated_text(built: Built, why: str = "") -> str:
+    """What has changed, or that nothing has.
+
+    Args:
+        built: the episode.
+        why: what the editor wants listeners to be told of it.
+    """
     manifest = built.manifest
     if built.is_written and not built.changed:
-        return f"revision {manifest.revision} is written; every section sounds as before\n"
+        unheard = ", so listeners are not told why" if why else ""
+        return f"revision {manifest.revision} is written; every section sounds as before{unheard}\n"
     if not built.changed:
         return (
             "nothing has changed: the voice says this section as before; "
@@ -240,7 +246,8 @@ def _published_lines(done: Outcome, dry_run: bool) -> Iterator[str]:
         yield from (f"  write   {name}" for name in done.written)
         yield from (f"  remove  {name}" for name in done.removed)
     removed = f", {len(done.removed)} {would}removed" if done.removed else ""
-    yield f"{len(done.written)} files {would}written{removed}"
+    count = len(done.written)
+    yield f"{count} {'file' if count == 1 else 'files'} {would}written{removed}"
     yield from (f"note: {note}" for note in done.notes)
     yield done.feed_url
 
@@ -335,8 +342,8 @@ def ago(seconds: float) -> str:
 
 
 def clock(ms: int) -> str:
-    """A time as a player shows it: 4:05 or 1:04:05."""
-    minutes, seconds = divmod(ms // 1000, 60)
+    """A time as a player shows it, to the nearest second: 4:05 or 1:04:05."""
+    minutes, seconds = divmod(round(ms / 1000), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 

@@ -323,6 +323,17 @@ def test_a_target_that_is_a_file_is_told_before_anything_is_done(
 # What a feed keeps
 
 
+def test_an_episode_that_does_not_say_the_show_s_name_is_told_when_it_goes_out(
+    take: Take, order: Make
+) -> None:
+    folder = take()
+    (told,) = [note for note in done(order()).notes if "show had this name" in note]
+    assert told.startswith(f"{folder.name} was built before")
+    named = take("2026-05-19")
+    resealed(named, lambda m: msgspec.structs.replace(m, show=SHOW.name))
+    assert not [note for note in done(order()).notes if "show had this name" in note]
+
+
 def test_episodes_of_another_desk_are_kept_as_they_are(take: Take, order: Make) -> None:
     take(output="one")
     done(order("one"))

@@ -54,6 +54,7 @@ def test_every_missing_field_is_named_at_once() -> None:
         ({"categories": ("news",)}, "did you mean News?"),
         ({"categories": ("News > Dayly News",)}, "did you mean News > Daily News?"),
         ({"categories": ("News > Food",)}, "'News > Food' is not of Apple's list"),
+        ({"categories": ("新闻",)}, "'新闻' is not of Apple's list; take one of Arts, Business"),
         ({"categories": ("News > Politics > Local",)}, "more than two levels"),
         ({"timezone": "Asia/Hengyang"}, "timezone 'Asia/Hengyang'"),
         ({"timezone": "../etc"}, "timezone"),

@@ -22,8 +22,7 @@ class _Cli(click.Group):
         except HyAudioError as error:
             problem = str(error)
         except click.UsageError as error:
-            path = error.ctx.command_path if error.ctx else "hy-audio"
-            problem = f"{error.format_message()} See {path} --help"
+            problem = _usage_problem(error)
         except KeyboardInterrupt:
             problem = _STOPPED
         except OSError as error:
@@ -32,6 +31,14 @@ class _Cli(click.Group):
             problem = _os_problem(error)
         click.echo(f"hy-audio: {problem}", err=True)
         return ctx.exit(2)
+
+
+def _usage_problem(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption) and error.option_name == "--config":
+        return "--config FILE stands before the command: hy-audio --config FILE build …"
+    path = error.ctx.command_path if error.ctx else "hy-audio"
+    problem = error.format_message()
+    return f"{problem}{'' if problem.endswith(('.', '?')) else '.'} See {path} --help"
 
 
 def _os_problem(error: OSError) -> str:

@@ -199,7 +199,8 @@ def regenerate(
         return
     with reporter() as report:
         built = regenerate_section(folder, section, change, order, report)
-    click.echo(regenerated_json(built) if as_json else regenerated_text(built), nl=False)
+    told = regenerated_json(built) if as_json else regenerated_text(built, change.why)
+    click.echo(told, nl=False)
     _say_if_replaced(built, here)
 
 

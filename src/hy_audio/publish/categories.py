@@ -62,7 +62,7 @@ def category(text: str) -> tuple[str, ...]:
         if name not in level:
             within = [sub for subs in CATEGORIES.values() for sub in subs]
             near = get_close_matches(name, [*level, *CATEGORIES, *within], n=1)
-            raise ValueError(f"{text!r} is not of Apple's list{_meant(near)}")
+            raise ValueError(f"{text!r} is not of Apple's list; {_meant(near)}")
     if len(names) > len(known):
         raise ValueError(f"{text!r} has more than two levels")
     return names
@@ -70,6 +70,6 @@ def category(text: str) -> tuple[str, ...]:
 
 def _meant(near: list[str]) -> str:
     if not near:
-        return ""
+        return f"take one of {', '.join(CATEGORIES)}"
     above = next((top for top, subs in CATEGORIES.items() if near[0] in subs), "")
-    return f" (did you mean {above} > {near[0]}?)" if above else f" (did you mean {near[0]}?)"
+    return f"did you mean {above} > {near[0]}?" if above else f"did you mean {near[0]}?"

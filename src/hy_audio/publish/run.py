@@ -60,7 +60,18 @@ def publish(order: Order, report: Reporter, *, prune: bool = False) -> Outcome:
     def plan(record: Record, cover: Put | None) -> Plan:
         return make_plan(order, record, at_hand, check, cover)
 
-    return _run(order, report, plan, prune)
+    done = _run(order, report, plan, prune)
+    return replace(done, notes=(*done.notes, *_unnamed(order.show.name, at_hand, done)))
+
+
+def _unnamed(name: str, at_hand: Sequence[Local | Decision], done: Outcome) -> Iterator[str]:
+    """Say which of the episodes that go out now begin with another name of the show, or none."""
+    going = {one.slug for one in done.decisions if one.fate in (Fate.NEW, Fate.CORRECTED)}
+    local = [one.manifest for one in at_hand if isinstance(one, Local)]
+    other = [one.slug for one in local if one.slug in going and one.show != name]
+    if other:
+        more = f" and {len(other) - 1} more" if len(other) > 1 else ""
+        yield f"{other[0]}{more} was built before the show had this name; to hear it, build again"
 
 
 def unpublish(order: Order, name: str, report: Reporter, *, undo: bool = False) -> Outcome:
