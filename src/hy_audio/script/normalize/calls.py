@@ -28,6 +28,8 @@ _SERIAL = (
     "提取码|(?:开奖|中奖)?号码|舷号|番号|端口号?|车架号|发动机号|机身号|追溯码"
 )
 _ACCOUNT = "[信众音博手书站讯]号|[账帐]号|[账帐]户|用户名|网名|昵称|ID|微信|微博|QQ|搜索|关注|添加"
+_GROUPED = r"(?:\d{3,4}[-－ ]\d{4}|\d{4}[-－ ]\d{3})"
+_YEARS = r"(?:19|20)\d\d[-－](?:19|20)\d\d"
 _ENTRY = re.compile(rf"[{HAN}]{{2,14}}\d{{5,6}}")
 
 
@@ -38,7 +40,7 @@ def called_out(match: re.Match[str]) -> str:
 
 def _apart(match: re.Match[str]) -> str:
     """Figures called out, a pause for each mark between them."""
-    said = re.sub(r"[()（）\s*-]+", "，", called(match[0]).strip())
+    said = re.sub(r"[()（）\s*－-]+", "，", called(match[0]).strip())
     return said.strip("，")
 
 
@@ -51,7 +53,15 @@ def _area(match: re.Match[str]) -> str:
     """A telephone number with its area code; under 零一零 a one is 一, as wetext has it."""
     code, local, branch = match.group(1, 2, 3)
     say = digits if code == "010" else called
-    return "，".join([say(code), say(local)] + ([f"转{say(branch)}"] if branch else []))
+    groups = [say(group) for group in (code, *re.split(r"[-－\s]", local))]
+    return "，".join([*groups, *([f"转{say(branch)}"] if branch else [])])
+
+
+def _local(match: re.Match[str]) -> str:
+    """A telephone number in two groups, after a word of calling."""
+    before = match.string[max(0, match.start() - 8) : match.start()]
+    named = re.search(r"(?:电话|热线|座机|咨询|联系|拨打|致电)[为是：:]{0,2}\s?$", before)
+    return _apart(match) if named else match[0]
 
 
 def _serial(match: re.Match[str]) -> str:
@@ -162,9 +172,14 @@ CALLS = (
     ),
     rewrite(
         "telephone number",
-        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-—]\s?|\s)"
-        rf"(\d{{7,8}}|{_HOTLINE}(?!{MEASURE}|[%℃]))(?:[-—转](\d{{1,5}}))?(?![\d.-])",
+        r"(?<![\d.-])[(（]?(0\d{2,3})(?:[)）]\s?|\s?[-－—]\s?|\s)"
+        rf"({_GROUPED}|\d{{7,8}}|{_HOTLINE}(?!{MEASURE}|[%℃]))(?:[-—转](\d{{1,5}}))?(?![\d.-])",
         _area,
+    ),
+    rewrite(
+        "telephone number in two groups",
+        rf"(?<![\d.-])(?!{_YEARS}){_GROUPED}(?![\d.%-]|\s\d|{MEASURE})",
+        _local,
     ),
     rewrite(
         "free telephone number",
