@@ -225,8 +225,9 @@ def _read(file: Path) -> dict[str, Any]:
 def _syntax(text: str, problem: str) -> str:
     """What to do about a line that is not TOML."""
     place = re.search(r"at line (\d+)", problem)
-    line = text.split("\n")[int(place[1]) - 1] if place else ""
-    if odd := " ".join(dict.fromkeys(re.findall("[“”‘’「」＂＇＝［］]", line))):
+    end = int(place[1]) if place else text.count("\n") + 1
+    lines = "".join(text.split("\n")[max(0, end - 2) : end])  # a text that is open ends later
+    if odd := " ".join(dict.fromkeys(re.findall("[“”‘’「」＂＇＝［］]", lines))):
         return f'type " = and [ ] on an English keyboard, not {odd}'
     return "write it as TOML has it, texts in quotation marks"
 

@@ -17,7 +17,7 @@ def begin(
     streams: Sequence[Path],
     after: int,
 ) -> None:
-    """Run it, and kill it with the write that has this number, from 0."""
+    """Run it, and kill it with the write or removal that has this number, from 0."""
     from hy_audio import storage
     from hy_audio.publish import place, upload
 
@@ -43,6 +43,18 @@ def begin(
         last()
         return replacing(self, target)
 
+    def killed_delete(self: storage.Storage, name: str) -> None:
+        if not name.startswith(place._CLAIMS):
+            last()
+        delete(self, name)
+
+    def killed_folder_delete(self: place._Folder, name: str) -> None:
+        last()
+        folder_delete(self, name)
+
+    delete, folder_delete = storage.Storage.delete, place._Folder.delete
+    storage.Storage.delete = killed_delete  # type: ignore[method-assign]
+    place._Folder.delete = killed_folder_delete  # type: ignore[method-assign]
     storage.Storage.write = killed_write  # type: ignore[method-assign]
     storage.Storage.rename = killed_rename  # type: ignore[method-assign]
     setattr(Path, "replace", killed_replace)  # noqa: B010

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -135,11 +136,8 @@ def test_an_address_that_is_none_is_told() -> None:
 
 def test_what_a_folder_has_is_listed_with_its_time_and_can_be_taken_away(tmp_path: Path) -> None:
     place = _Folder(tmp_path)
-    place.keep("a/b-0123456789ab.mp3", b"sound", "audio/mpeg")
-    source = tmp_path / "source"
-    source.write_bytes(b"text")
-    place.keep("a/c-0123456789ab.vtt", source, "text/vtt")
-    source.unlink()
+    place.keep("a/b-0123456789ab.mp3", BytesIO(b"sound"), "audio/mpeg")
+    place.put("a/c-0123456789ab.vtt", b"text", "text/vtt")
     names = dict(place.files())
     assert sorted(names) == ["a/b-0123456789ab.mp3", "a/c-0123456789ab.vtt"]
     assert all(made.tzinfo for made in names.values())

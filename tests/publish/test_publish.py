@@ -4,6 +4,7 @@ listener throughout."""
 import multiprocessing
 import shutil
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
@@ -189,6 +190,36 @@ def test_killed_in_the_middle_of_a_correction_the_old_audio_is_what_is_heard(
     assert "码头读错" in it.feed().entries[0].summary
 
 
+def test_killed_in_the_middle_of_taking_back_it_is_finished_by_the_same_command(
+    desk: Open, park: Path, harvest: Path
+) -> None:
+    it, kills = desk(park, harvest), 0
+    with listening(it.site):
+        it.publish()
+        while killed(it, 2, "unpublish", park.name):
+            kills += 1
+            page = get(f"{it.site.url}{park.name}/index.html").decode()
+            assert len(it.feed().entries) == 1 or "noindex" not in page
+    assert kills >= 1
+    assert len(it.feed().entries) == 1
+    assert "noindex" in get(f"{it.site.url}{park.name}/index.html").decode()
+    assert it.publish()["written"] == []
+
+
+def test_killed_in_the_middle_of_pruning_all_that_is_named_is_there(desk: Open, park: Path) -> None:
+    it, kills = desk(park, more="keep_days = 0"), 0
+    with listening(it.site) as listener:
+        it.publish()
+        it.run("regenerate", it.output / park.name, "3", "--rate", "1.25")
+        it.publish()
+        later = replace(it, environment=in_two_hours(it))
+        while killed(later, 1, "publish", it.output, "--force", "--prune"):
+            kills += 1
+    assert kills >= 2
+    assert len(listener.seen) == 2
+    assert later.publish("--prune")["removed"] == []
+
+
 @pytest.fixture
 def meeting(monkeypatch: pytest.MonkeyPatch) -> threading.Barrier:
     """Whoever replaces a feed for the first time waits for somebody else to be there too."""
@@ -292,6 +323,11 @@ def cached(url: str) -> str | None:
     return told
 
 
+def in_two_hours(it: Desk) -> dict[str, str]:
+    """What a desk is told, and that it is later: what was just written is not pruned."""
+    return {**it.environment, "SOURCE_DATE_EPOCH": str(int(time.time()) + 7200)}
+
+
 def test_prune_removes_superseded_audio_after_the_days_set_and_nothing_else(
     desk: Open, park: Path
 ) -> None:
@@ -302,7 +338,7 @@ def test_prune_removes_superseded_audio_after_the_days_set_and_nothing_else(
         it.run("regenerate", it.output / park.name, "3", "--rate", "1.25")
         it.publish("--prune")
     assert get(old)
-    eager = replace(it, more="keep_days = 0")
+    eager = replace(it, more="keep_days = 0", environment=in_two_hours(it))
     planned = eager.publish("--prune", "--dry-run")["removed"]
     assert get(old)
     removed = eager.publish("--prune")["removed"]

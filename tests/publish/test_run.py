@@ -1,14 +1,16 @@
 """What is published, what is refused, and what a feed keeps of those who are not at hand."""
 
 import json
+import re
 import shutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 import pytest
@@ -18,12 +20,13 @@ from desk import PAGE
 from hy_audio import episode
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
-from hy_audio.manifest import Manifest, PersonEntry
+from hy_audio.manifest import Manifest, PersonEntry, Revision
 from hy_audio.progress import Lines
 from hy_audio.publish import artwork, feed
 from hy_audio.publish.item import first_published
 from hy_audio.publish.model import Item, Resource
 from hy_audio.publish.order import Fate, Order, Outcome
+from hy_audio.publish.place import Held, _Folder
 from hy_audio.publish.probe import probe
 from hy_audio.publish.run import publish, unpublish
 from hy_audio.publish.show import edition_time
@@ -121,9 +124,12 @@ def test_what_fails_the_check_is_refused_and_the_others_are_published(
     assert (site / sent.audio.url.removeprefix(ELSEWHERE)).read_bytes() == mp3.read_bytes()
 
 
-def test_a_gap_in_the_ledger_is_refused_even_with_force(take: Take, order: Make) -> None:
+def test_a_gap_in_the_ledger_is_refused_even_with_force_and_among_other_faults(
+    take: Take, order: Make
+) -> None:
     take("2026-05-19")
     folder = take()
+    (folder / "episode.mp3").write_bytes((folder / "episode.mp3").read_bytes()[:-5000])
     script = json.loads((folder / "script.json").read_bytes())
     del script["ledger"][2]
     (folder / "script.json").write_bytes(json.dumps(script).encode())
@@ -158,7 +164,7 @@ def test_a_copy_from_before_a_correction_is_refused(take: Take, order: Make, run
     before = items(order())
     told = done(order("old", force=False))
     assert [d.fate for d in told.decisions] == [Fate.REFUSED]
-    assert "was changed later" in told.decisions[0].why
+    assert "is a later revision" in told.decisions[0].why
     assert items(order()) == before
     done(order("old", force=True))
     assert items(order())[0].audio.length == (old / "episode.mp3").stat().st_size
@@ -174,7 +180,83 @@ def test_a_lower_revision_of_what_was_published_as_a_higher_one_is_refused(
     assert items(order())[0].updated is None
     told = done(order("old", force=False))
     assert [d.fate for d in told.decisions] == [Fate.REFUSED]
-    assert "was changed later" in told.decisions[0].why
+    assert "is a later revision" in told.decisions[0].why
+
+
+def test_two_corrections_of_one_episode_at_two_desks_are_not_taken_for_one_another(
+    take: Take, order: Make, run: Run
+) -> None:
+    one, other = take(output="one"), take(output="other")
+    done(order("one"))
+    assert run("regenerate", one, "3", "--rate", "1.25", "--why", "码头读错").returncode == 0
+    done(order("one"))
+    for rate in ("0.8", "0.9"):
+        assert run("regenerate", other, "3", "--rate", rate).returncode == 0
+        told = done(order("other", force=False))
+        assert "changed at another desk" in told.decisions[0].why
+    assert "码头读错" in items(order())[0].description
+
+
+def test_the_same_page_built_otherwise_at_another_desk_is_refused(take: Take, order: Make) -> None:
+    take(output="one")
+    done(order("one"))
+    other = take(output="other")
+    resealed(other, lambda m: msgspec.structs.replace(m, byline="别人"))
+    told = done(order("other", force=False))
+    assert "built anew at another desk, or here from scratch" in told.decisions[0].why
+
+
+def test_what_replaces_a_later_revision_has_its_corrections_told(
+    take: Take, order: Make, run: Run
+) -> None:
+    first, again = take(output="first"), take(output="again")
+    for rate in ("1.25", "0.8"):
+        assert run("regenerate", first, "3", "--rate", rate).returncode == 0
+    done(order("first"))
+    done(order("again"))
+    assert run("regenerate", again, "3", "--rate", "0.9", "--why", "码头读错").returncode == 0
+    done(order("again"))
+    assert "码头读错" in items(order())[0].description
+
+
+@pytest.mark.parametrize("slug", ["我的 节目", "../../outside", "a_b", "A", "-a", ""])
+def test_a_name_that_can_not_stand_in_an_address_is_refused(
+    take: Take, order: Make, tmp_path: Path, slug: str
+) -> None:
+    resealed(take(), lambda m: msgspec.structs.replace(m, slug=slug))
+    told = done(order())
+    assert "can't stand in an address" in told.decisions[0].why
+    assert not Path(order().target).exists()
+    assert not (tmp_path / "outside").exists()
+
+
+def test_of_two_copies_of_one_episode_one_is_published(
+    take: Take, order: Make, run: Run, tmp_path: Path
+) -> None:
+    folder = take()
+    copy = Path(shutil.copytree(folder, tmp_path / "output/kopie"))
+    assert run("regenerate", copy, "3", "--rate", "1.25").returncode == 0
+    told = done(order())
+    assert [d.fate for d in told.decisions] == [Fate.NEW, Fate.REFUSED]
+    assert len(items(order())) == 1
+
+
+def test_a_copy_under_another_name_does_not_bring_back_what_was_taken_back(
+    take: Take, order: Make, run: Run, tmp_path: Path
+) -> None:
+    folder = take()
+    done(order())
+    unpublish(order(), folder.name, Lines())
+    copy = Path(shutil.copytree(folder, tmp_path / "output/kopie"))
+    assert run("regenerate", copy, "3", "--rate", "1.25").returncode == 0
+    told = done(order())
+    assert {d.fate for d in told.decisions} == {Fate.WITHDRAWN}
+    assert items(order()) == ()
+    unpublish(order(), folder.name, Lines(), undo=True)
+    assert {d.slug: d.fate for d in done(order()).decisions} == {
+        folder.name: Fate.NEW,
+        "kopie": Fate.REFUSED,
+    }
 
 
 def test_another_article_under_the_same_name_is_refused_and_keeps_the_guid_if_forced(
@@ -207,7 +289,7 @@ def test_a_renamed_copy_is_not_published_twice(
     assert run("regenerate", moved, "3", "--rate", "1.25").returncode == 0
     told = done(order())
     assert [d.fate for d in told.decisions] == [Fate.REFUSED]
-    assert f"it is published as {folder.name}" in told.decisions[0].why
+    assert f"it is the same as {folder.name}" in told.decisions[0].why
     assert len(items(order())) == 1
 
 
@@ -237,7 +319,9 @@ def test_what_is_printed_and_not_read_is_corrected_too(take: Take, order: Make) 
     folder = take()
     done(order())
     people = (PersonEntry("王小明", "photographer"),)
-    resealed(folder, lambda m: msgspec.structs.replace(m, people=people))
+    line = Revision(2, "2026-11-29T00:00:00Z", (), "built again")
+    changes = {"people": people, "revision": 2, "history": (line,)}
+    resealed(folder, lambda m: msgspec.structs.replace(m, **changes))
     told = done(order())
     assert [d.fate for d in told.decisions] == [Fate.RENEWED]
     assert [person.name for person in items(order())[0].persons] == ["王小明"]
@@ -480,6 +564,9 @@ def test_an_unknown_or_ambiguous_episode_is_told(take: Take, order: Make) -> Non
         unpublish(order(), "晚报", Lines())
     with pytest.raises(ConfigError, match="can be any of"):
         unpublish(order(), "的", Lines())
+    for nothing in ("", " "):
+        with pytest.raises(ConfigError, match="name the episode"):
+            unpublish(order(), nothing, Lines())
     with pytest.raises(ConfigError, match="was not taken back; there are none"):
         unpublish(order(), "晚报", Lines(), undo=True)
 
@@ -494,16 +581,42 @@ def test_what_comes_again_has_the_guid_the_time_and_the_corrections_that_it_had(
     (before,) = items(order())
     unpublish(order(), before.title, Lines())
     assert items(order()) == ()
-    resealed(folder, lambda m: msgspec.structs.replace(m, guid="of-another"))
     unpublish(order(), before.title[:4], Lines(), undo=True)
     assert items(order()) == ()
+    other = take("2026-05-19", output="other")
+    done(order("other"))
+    assert items(order())[0].number == before.number + 1
     done(order(now=NOW + timedelta(days=9)))
-    (after,) = items(order())
+    (after,) = (item for item in items(order()) if item.slug == folder.name)
     assert (after.guid, after.published, after.number, after.first_revision) == (
         *(before.guid, before.published, before.number),
         before.first_revision,
     )
     assert "码头读错" in after.description
+    assert other.name in {item.slug for item in items(order())}
+
+
+def test_what_comes_again_is_not_older_and_not_another_than_what_was_taken_back(
+    take: Take, order: Make, run: Run
+) -> None:
+    older, folder = take(output="older"), take()
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(order())
+    unpublish(order(), folder.name, Lines())
+    unpublish(order(), folder.name, Lines(), undo=True)
+    assert "later revision" in done(order("older", force=False)).decisions[0].why
+    resealed(older, lambda m: msgspec.structs.replace(m, guid="of-another"))
+    assert "another episode" in done(order("older", force=False)).decisions[0].why
+    assert items(order()) == ()
+
+
+def test_who_may_come_again_can_be_taken_back_again(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    for undo in (False, True, False):
+        unpublish(order(), folder.name, Lines(), undo=undo)
+    assert [d.fate for d in done(order()).decisions] == [Fate.WITHDRAWN]
+    assert items(order()) == ()
 
 
 def test_what_is_left_of_taking_back_when_it_was_broken_off_is_done_by_the_next_run(
@@ -542,7 +655,7 @@ def test_the_time_of_the_last_change_never_goes_back(take: Take, order: Make, ru
     assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
     done(order())
     times.append(last())
-    later = [NOW + timedelta(days=day) for day in range(400, 402)]
+    later = [NOW + timedelta(days=day) for day in (400, 401)]
     unpublish(order(now=later[0]), folder.name, Lines())
     times.append(last())
     unpublish(order(now=later[1]), folder.name, Lines(), undo=True)
@@ -550,6 +663,8 @@ def test_the_time_of_the_last_change_never_goes_back(take: Take, order: Make, ru
     times.append(last())
     assert times == sorted(set(times))
     assert times[2:] == later
+    unpublish(order(now=NOW), folder.name, Lines())
+    assert last() == later[1]
 
 
 def test_a_month_in_which_nothing_is_left_has_no_page(
@@ -654,6 +769,200 @@ def test_the_feed_is_not_changed_before_all_that_it_names_is_heard(
     with pytest.raises(PublishError, match="the feed was not changed"):
         done(it)
     assert {path: path.read_bytes() for path in lists} == lists
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Addresses that were asked for; those in `broken` are not heard."""
+    from hy_audio.publish import upload
+    from hy_audio.publish.probe import Wrong
+
+    found: list[str] = []
+
+    def ask(resources: Iterable[Resource]) -> list[Wrong]:
+        urls = [one.url for one in resources]
+        found.extend(urls)
+        return [Wrong(url, "is broken") for url in urls if url.endswith(BROKEN[0])]
+
+    monkeypatch.setattr(upload, "probe", ask)
+    monkeypatch.setattr(sys.modules[__name__], "BROKEN", ["nothing"])
+    return found
+
+
+BROKEN = ["nothing"]
+"""How an address ends that is not heard."""
+
+
+def test_every_address_that_the_feed_names_is_asked_for(
+    take: Take, order: Make, asked: list[str]
+) -> None:
+    take()
+    take("2026-05-19")
+    it = order(publish={"check_urls": True, "feed_items": 1})
+    done(it)
+    site = Path(it.target)
+    named: set[str] = set()
+    for page in (site / "feed.xml", *site.glob("feed-*.xml")):
+        text = page.read_text("utf-8")
+        named |= set(re.findall(rf'(?:url|href)="({ELSEWHERE}[^"#]+)"', text))
+        named |= set(re.findall(rf"<(?:link|url)>({ELSEWHERE}[^<]+)<", text))
+    suffixes = {url.rpartition(".")[2] for url in named}
+    assert suffixes == {"xml", "html", "jpg", "mp3", "json", "vtt", "srt"}
+    assert set(asked) == named - {f"{ELSEWHERE}feed.xml"}
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("broken", ["show/index.html", ".srt", ".json", ".jpg"])
+def test_the_feed_stays_as_it_is_while_anything_that_it_names_is_not_heard(
+    take: Take, order: Make, asked: list[str], broken: str
+) -> None:
+    it = order(publish={"check_urls": True})
+    take()
+    done(it)
+    before = items(it)
+    take("2026-05-19")
+    BROKEN[0] = broken
+    with pytest.raises(PublishError, match="is broken"):
+        done(it)
+    assert items(it) == before
+
+
+def test_who_takes_back_is_only_told_of_what_is_not_heard(
+    take: Take, order: Make, asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    it = order(publish={"check_urls": True})
+    gone = take()
+    take("2026-05-19")
+    done(it)
+    BROKEN[0] = ".mp3"
+    unpublish(it, gone.name, Lines())
+    assert "warning: " in capsys.readouterr().err
+    assert len(items(it)) == 1
+    again = unpublish(it, gone.name, Lines())
+    assert [d.why for d in again.decisions] == ["it was taken back before"]
+
+
+def test_who_was_taken_back_keeps_its_page_until_the_feed_is_written(
+    take: Take, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = take()
+    done(order())
+    page = Path(order().target, folder.name, "index.html")
+    before = page.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_Folder, "replace", full)
+    with pytest.raises(PublishError, match="No space left on device; the feed is as it was"):
+        unpublish(order(), folder.name, Lines())
+    assert page.read_bytes() == before
+    monkeypatch.undo()
+    put = _Folder.put
+
+    def full_later(self: _Folder, name: str, data: bytes, media_type: str) -> None:
+        if name.startswith(folder.name):
+            full()
+        put(self, name, data, media_type)
+
+    monkeypatch.setattr(_Folder, "put", full_later)
+    with pytest.raises(PublishError, match="the feed is written, what comes after it is not"):
+        unpublish(order(), folder.name, Lines())
+    assert items(order()) == ()
+
+
+def test_a_file_that_is_not_what_its_manifest_tells_is_not_brought(take: Take, order: Make) -> None:
+    folder = take()
+    done(order())
+    site, mp3 = Path(order().target), folder / "episode.mp3"
+    (audio,) = site.glob(f"{folder.name}/*.mp3")
+    audio.unlink()
+    mp3.write_bytes(mp3.read_bytes()[::-1])
+    with pytest.raises(PublishError, match=r"episode.mp3 is not what its episode.json tells"):
+        done(order())
+    mp3.unlink()
+    with pytest.raises(PublishError, match=r"episode.mp3 is not there; build it again"):
+        done(order())
+    assert not audio.exists()
+
+
+def test_an_episode_that_is_replaced_while_it_is_brought_is_brought_as_it_was(
+    take: Take, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, keep = take(), _Folder.keep
+    before = (folder / "episode.mp3").read_bytes()
+
+    def late(self: _Folder, name: str, source: BinaryIO, media_type: str) -> None:
+        if name.endswith(".mp3"):
+            (folder / "new.mp3").write_bytes(before[::-1])
+            (folder / "new.mp3").replace(folder / "episode.mp3")
+        keep(self, name, source, media_type)
+
+    monkeypatch.setattr(_Folder, "keep", late)
+    done(order())
+    (audio,) = Path(order().target).glob(f"{folder.name}/*.mp3")
+    assert audio.read_bytes() == before
+
+
+# Pruning
+
+
+def test_prune_removes_nothing_that_is_not_what_its_name_tells_nor_is_still_read(
+    take: Take, order: Make, run: Run
+) -> None:
+    folder = take()
+    take("2026-05-19")
+    it = order(publish={"feed_items": 1})
+    done(it)
+    site = Path(it.target)
+    (audio,) = site.glob(f"{folder.name}/*.mp3")
+    (oldest,) = site.glob("feed-*.xml")
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(it)
+    (old,) = set(site.glob("feed-*.xml")) - {oldest}
+    mine = [
+        site / "feed-202605181230.xml",
+        *(site / folder.name / f"{stem}-202605181230.{suffix}" for stem, suffix in MINE.items()),
+        site / folder.name / f"{folder.name}-202605181230.mp3",
+    ]
+    for path in mine:
+        path.write_bytes(b"mine")
+    assert run("regenerate", folder, "3", "--rate", "0.8").returncode == 0
+    late = replace(it, now=datetime.now(UTC) + timedelta(days=60))
+    removed = publish(late, Lines(), prune=True).removed
+    assert {oldest.name, f"{folder.name}/{audio.name}"} <= set(removed)
+    assert not audio.exists()
+    assert old.exists()
+    assert publish(late, Lines(), prune=True).removed == (old.name,)
+    assert all(path.exists() for path in mine)
+
+
+MINE = {"transcript": "vtt", "chapters": "json"}
+
+
+def test_prune_leaves_what_was_written_within_the_hour_and_all_if_another_has_published(
+    take: Take, order: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = take()
+    now = order(publish={"keep_days": 0}, now=datetime.now(UTC))
+    done(now)
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(now)
+    assert publish(now, Lines(), prune=True).removed == ()
+    later, read = replace(now, now=now.now + timedelta(hours=2)), _Folder.read
+    reads: list[str] = []
+
+    def changed(self: _Folder, name: str) -> Held | None:
+        reads.append(name)
+        held = read(self, name)
+        return Held(b"other", "other") if reads.count("feed.xml") > 1 else held
+
+    monkeypatch.setattr(_Folder, "read", changed)
+    told = publish(later, Lines(), prune=True)
+    assert told.removed == ()
+    assert any("nothing was pruned" in note for note in told.notes)
+    monkeypatch.undo()
+    assert publish(later, Lines(), prune=True).removed
 
 
 def test_a_cover_that_directories_refuse_is_told_before_anything_is_written(

@@ -21,7 +21,7 @@ def plan() -> Plan:
     style = Put("style-bbbbbbbbbbbb.css", b"", "text/css", 0)
     page = Put("feed-cccccccccccc.xml", b"", "application/rss+xml", 0)
     feed = Put("feed.xml", b"", "application/rss+xml")
-    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), (), feed, (), frozenset({"2025-gone"}))
+    return Plan(SHOW, PLAN_ITEMS, (), (style, page), (), (), (), feed, (), frozenset({"2025-gone"}))
 
 
 def removed(**days_ago: float) -> list[str]:
@@ -43,6 +43,8 @@ NAMES = {
     "recording": f"{FOLDER}/interview-202605181230.mp3",
     "archive": "archive/archive-202605181230.mp3",
     "writing": f"{FOLDER}/.index.html.0123456789ab",
+    "settings": ".htaccess.202605181230",
+    "draft": "notes/.draft.202605181230",
     "cover": "cover-ffffffffffff.jpg",
     "style": "style-aaaaaaaaaaaa.css",
     "unfinished": ".unfinished/0123456789abcdef",
@@ -69,7 +71,7 @@ def test_what_an_episode_that_was_taken_back_had_goes_by_the_time_of_its_page() 
 def test_what_is_named_and_what_is_not_ours_stays_for_ever() -> None:
     names = (
         *("audio", "page", "own", "older_named", "older_before", "cover", "style", "mine"),
-        *("other_page", "recording", "archive"),
+        *("other_page", "recording", "archive", "settings", "draft"),
     )
     assert removed(**dict.fromkeys(names, 4000)) == []
 

@@ -60,8 +60,9 @@ def check(path: Path) -> Artwork:
     """
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise _refusal(path, [(f"can't be read ({error.strerror})", _GIVE_ANOTHER)]) from error
+    except (OSError, ValueError) as error:  # a path with U+0000 is a wrong value
+        reason = getattr(error, "strerror", None) or error
+        raise _refusal(path, [(f"can't be read ({reason})", _GIVE_ANOTHER)]) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's words about what is told in ours
         try:

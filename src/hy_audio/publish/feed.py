@@ -44,7 +44,7 @@ _PODCASTS = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """The namespace of `podcast:guid`."""
 _GROUPS = {"reporter": "cast", "photographer": "visuals"}
 """Of a role, in the Podcast Taxonomy, which knows no photographers."""
-_UNNAMED = "feed-000000000000.xml"
+UNNAMED = "feed-000000000000.xml"
 """A page whose name is not known yet."""
 
 
@@ -105,11 +105,16 @@ def _older(
     show: Show, items: Sequence[Item], generator: str, links: dict[str, str]
 ) -> tuple[str, bytes]:
     """A page of older items, named by all that is on it but its own address."""
-    unnamed = f"{show.url}{_UNNAMED}"
+    unnamed = f"{show.url}{UNNAMED}"
     links = {"self": unnamed, "first": show.feed_url, **links}
     data = _document(show, items, links, _Channel(generator))
-    name = f"feed-{sha256(data).hexdigest()[:12]}.xml"
-    return name, data.replace(_UNNAMED.encode(), name.encode(), 1)
+    name = older_name(data)
+    return name, data.replace(UNNAMED.encode(), name.encode(), 1)
+
+
+def older_name(data: bytes) -> str:
+    """The name of a page of older items in which it is `UNNAMED`."""
+    return f"feed-{sha256(data).hexdigest()[:12]}.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +348,7 @@ def _read_item(node: ET.Element) -> Item:
         first_revision=known.first_revision,
         seal=known.seal,
         origin=known.origin,
+        past=known.past,
         made_by=known.made_by,
     )
 

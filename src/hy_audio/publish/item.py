@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from hy_audio import episode
 from hy_audio.manifest import Manifest
@@ -43,6 +46,11 @@ class Local:
         """A file at its public address."""
         url = f"{show.url}{self.public_name(name)}"
         return Resource(url, self.manifest.files[name].bytes, MEDIA_TYPES[name])
+
+    def past(self, revision: int) -> str:
+        """Begin of the hash of its history up to a revision."""
+        lines = tuple(line for line in self.manifest.history if line.number <= revision)
+        return sha256(msgspec.json.encode(lines)).hexdigest()[:12]
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -109,7 +117,7 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing, mad
     return Item(
         guid=standing.guid,
         link=link,
-        title=line(manifest.title)[:MOST_CHARACTERS],
+        title=line(manifest.title)[:MOST_CHARACTERS] or manifest.slug,
         author=line(manifest.byline)[:MOST_CHARACTERS],
         published=standing.published,
         updated=corrections[0].when if corrections else None,
@@ -129,6 +137,7 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing, mad
         first_revision=standing.first_revision,
         seal=manifest.seal[:12],
         origin=manifest.guid,
+        past=local.past(manifest.revision),
         made_by=made_by,
     )
 

@@ -10,7 +10,7 @@ from html import escape
 from hy_audio.publish.feed import MOST_BYTES
 from hy_audio.publish.model import Correction, Part, Reading, Show
 from hy_audio.publish.site.words import date, words_for
-from hy_audio.publish.text import escaped, html, line
+from hy_audio.publish.text import escaped, html, line, shortened
 from hy_audio.script.model import Role
 from hy_audio.stitch.transcript import clock
 
@@ -86,9 +86,11 @@ def _lead(reading: Reading) -> Iterator[str]:
     """The first paragraphs of an article, as many as there is room for."""
     room = _CONTENT_BYTES
     for text in (text for part in reading.parts for text in _paragraphs(part)):
-        room -= len(text.encode())
-        if room < 0:
+        if len(text.encode()) > room:
+            if room == _CONTENT_BYTES:
+                yield shortened(text, room)
             return
+        room -= len(text.encode())
         yield text
 
 

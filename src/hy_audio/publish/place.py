@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from filelock import FileLock, Timeout
@@ -54,7 +55,7 @@ class Place(Protocol):
     def length(self, name: str) -> int | None:
         """Its size in bytes; None if there is none."""
 
-    def keep(self, name: str, source: bytes | Path, media_type: str) -> None:
+    def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
         """Put a file there whose name tells what is in it."""
 
     def put(self, name: str, data: bytes, media_type: str) -> None:
@@ -115,15 +116,12 @@ class _Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def keep(self, name: str, source: bytes | Path, media_type: str) -> None:
+    def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
         with files.replacing(self._root / name) as target:
-            if isinstance(source, bytes):
-                target.write(source)
-            else:
-                with source.open("rb") as file:
-                    shutil.copyfileobj(file, target, 1 << 20)
+            shutil.copyfileobj(source, target, 1 << 20)
 
-    put = keep
+    def put(self, name: str, data: bytes, media_type: str) -> None:
+        self.keep(name, BytesIO(data), media_type)
 
     def replace(self, name: str, data: bytes, media_type: str, before: Held | None) -> None:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -164,9 +162,8 @@ class _Store:
         stat = self._storage.stat(name)
         return stat.length if stat else None
 
-    def keep(self, name: str, source: bytes | Path, media_type: str) -> None:
-        data = source if isinstance(source, bytes) else source.read_bytes()
-        self._write(name, data, media_type, _FOR_GOOD)
+    def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
+        self._write(name, source.read(), media_type, _FOR_GOOD)
 
     def put(self, name: str, data: bytes, media_type: str) -> None:
         self._write(name, data, media_type, _FOR_MINUTES)

@@ -3,6 +3,7 @@
 Reads episodes, writes nothing.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from hy_audio.manifest import Manifest
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.item import MEDIA_TYPES, Local, Standing, describe, first_published
-from hy_audio.publish.model import INDEX, Item, Reading, Show
+from hy_audio.publish.model import INDEX, Item, Reading, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Put
 from hy_audio.publish.record import Record
 from hy_audio.publish.show import edition_time
@@ -52,6 +53,8 @@ class Plan:
     """Files that are replaced: the pages of episodes."""
     index: tuple[Put, ...]
     """The pages that list them, replaced when all that is listed is heard."""
+    older: tuple[Resource, ...]
+    """The pages of older episodes that the feed leads to."""
     feed: Put
     """The feed."""
     told: tuple[Item, ...]
@@ -91,11 +94,26 @@ def read_locals(output: Path) -> Iterator[Local | Decision]:
             yield Decision(folder.name, "", Fate.REFUSED, str(error))
             continue
         other = known.setdefault(manifest.slug, folder)
-        if missing or other != folder:
-            why = f"it has no {missing[0]}" if missing else f"{other} is the same episode"
+        why = next(_unfit(folder, manifest, missing, other), "")
+        if why:
             yield Decision(folder.name, manifest.title, Fate.REFUSED, why)
         else:
             yield Local(folder, manifest)
+
+
+def _unfit(folder: Path, manifest: Manifest, missing: Sequence[str], other: Path) -> Iterator[str]:
+    """What stands against an episode whatever is published."""
+    if not _SLUG.fullmatch(manifest.slug):
+        named = f"its name {manifest.slug!r} can't stand in an address"
+        yield f"{named}; rename its folder to letters a to z, figures and -, and build it anew"
+    if missing:
+        yield f"it has no {missing[0]}"
+    if other != folder:
+        yield f"{other} is the same episode"
+
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""The name of an episode's folder: all of it is in its addresses."""
 
 
 def make_plan(
@@ -115,8 +133,7 @@ def make_plan(
         cover: the picture of the show, if it may have to be written.
     """
     made_by, known = maker(record.show), record.items
-    names = {item.guid: slug for slug, item in known.items()}
-    judge = _Judge(order, record, check, made_by, known, names)
+    judge = _Judge(order, record, check, made_by, known, dict(_names(record)))
     judged = [one if isinstance(one, Decision) else judge.of(one) for one in at_hand]
     wanted = [one for one in judged if isinstance(one, _Wanted)]
     unread: dict[str, str] = {}
@@ -180,6 +197,7 @@ def finished(
         tuple(kept),
         tuple(texts),
         tuple(Put(name, page, _type(name)) for name, page in index.items()),
+        tuple(Resource(f"{show.url}{name}", len(d), _FEED) for name, d in documents.items()),
         Put(feed.NAME, data, _FEED),
         tuple(told),
         frozenset(one.slug for one in published.withdrawn),
@@ -204,6 +222,14 @@ class _Wanted:
     decision: Decision
 
 
+def _names(record: Record) -> Iterator[tuple[str, str]]:
+    """Guids of what is published or was taken back, and the slugs that they stand for."""
+    known: tuple[Item | Withdrawn, ...] = (*record.feed.withdrawn, *record.feed.items)
+    for one in known:
+        yield one.guid, one.slug
+        yield one.origin, one.slug
+
+
 @dataclass(frozen=True, slots=True)
 class _Judge:
     """Decides what becomes of episodes."""
@@ -214,19 +240,19 @@ class _Judge:
     made_by: str
     known: Mapping[str, Item]
     """What is published, by its slug."""
-    names: Mapping[str, str]
-    """Its slugs, by their guids."""
+    names: dict[str, str]
+    """Slugs of what is published, was taken back or goes out now, by their guids."""
 
     def of(self, local: Local) -> _Wanted | Decision:
         """What becomes of one."""
         manifest, known = local.manifest, self.known.get(local.manifest.slug)
         decide = partial(Decision, manifest.slug, manifest.title)
-        gone = (one for one in self.record.feed.withdrawn if not one.may_return)
-        if any(one.slug == manifest.slug for one in gone):
-            return decide(Fate.WITHDRAWN, "hy-audio unpublish --undo brings it back")
-        name = self.names.get(manifest.guid, manifest.slug)
+        name = self.names.setdefault(manifest.guid, manifest.slug)
+        gone = {one.slug: one for one in self.record.feed.withdrawn}
+        if name in gone and not gone[name].may_return:
+            return decide(Fate.WITHDRAWN, f"hy-audio unpublish {name} --undo brings it back")
         if name != manifest.slug:
-            why = f"it is published as {name}; give its folder that name again and build it anew"
+            why = f"it is the same as {name}; give its folder that name again and build it anew"
             return decide(Fate.REFUSED, why)
         fate = _fate(known, local, self.record.show)
         if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
@@ -235,7 +261,8 @@ class _Judge:
             texts = (episode.SCRIPT, episode.SOURCE)
             is_whole = episode.is_as_written(local.folder, manifest, *texts)
             return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
-        if known and not self.order.force and (why := _older(known, local)):
+        before = known or gone.get(manifest.slug)
+        if before and not self.order.force and (why := _astray(before, local)):
             return decide(Fate.REFUSED, f"{why}; --force publishes this one in its place")
         return self._checked(local, fate)
 
@@ -262,22 +289,18 @@ def _fate(known: Item | None, local: Local, show: Show) -> Fate:
     return Fate.RENEWED if {one.url for one in named} == urls else Fate.CORRECTED
 
 
-def _older(known: Item, local: Local) -> str:
-    """Why an episode must not take the place of what is published; empty if it may."""
+def _astray(known: Item | Withdrawn, local: Local) -> str:
+    """Why an episode is no later state of what is, or was, published; empty if it is."""
     manifest = local.manifest
     if manifest.guid != known.origin:
         return f"another episode is published under its name, {known.title}"
-    late = known.updated and _changed(local) < known.updated
-    return (
-        "what is published was changed later" if late or manifest.revision < known.revision else ""
-    )
-
-
-def _changed(local: Local) -> datetime:
-    """When an episode was changed last; long ago if it never was."""
-    lines = local.manifest.history
-    when = lines[-1].when if lines else "0001-01-01T00:00:00Z"
-    return datetime.fromisoformat(when)
+    if manifest.revision < known.revision:
+        return "what is published is a later revision"
+    if local.past(known.revision) != known.past:
+        return "what is published was changed at another desk"
+    if manifest.revision == known.revision and manifest.seal[:12] != known.seal:
+        return "what is published was built anew at another desk, or here from scratch"
+    return ""
 
 
 _NEVER = "ledger"
@@ -354,8 +377,8 @@ class _Standings:
         Episodes of one edition appear a second apart, for players order them by their time.
         """
         if old:
-            place = old.published, old.season, old.number, old.first_revision
-            return Standing(old.guid, *place)
+            first = min(old.first_revision, manifest.revision)
+            return Standing(old.guid, old.published, old.season, old.number, first)
         while published in self._moments:
             published += timedelta(seconds=1)
         number = self._numbers.get(published.year, 0) + 1

@@ -17,6 +17,7 @@ _MEDIA_TYPES: Mapping[str, frozenset[str]] = {
     "image/jpeg": frozenset({"image/jpeg"}),
     "image/png": frozenset({"image/png"}),
     "text/html": frozenset({"text/html"}),
+    "application/rss+xml": frozenset({"application/rss+xml", "application/xml", "text/xml"}),
     "text/vtt": frozenset({"text/vtt", "text/plain", "application/octet-stream"}),
     "application/x-subrip": frozenset(
         {"application/x-subrip", "application/srt", "text/srt", "text/plain"}

@@ -7,20 +7,30 @@ that it was taken back.
 import re
 from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
+from hashlib import sha256
 
-from hy_audio import files
+from hy_audio.publish.feed import UNNAMED, older_name
 from hy_audio.publish.model import INDEX
 from hy_audio.publish.plan import Plan
 from hy_audio.publish.probe import addresses
 
 _OLDER = re.compile(r"feed-[0-9a-f]{12}\.xml")
 _UNFINISHED = re.compile(r"\.(?:unfinished|publishing)/[0-9a-f]{16}")
+_BESIDE = re.compile(
+    r"(?:[a-z0-9-]+/)?"
+    r"\.(?:(?:feed|feed-[0-9a-f]{12})\.xml|episodes\.json|(?:index|month-\d{4}-\d{2})\.html"
+    r"|[a-z0-9-]+-[0-9a-f]{12}\.(?:mp3|vtt|srt|json|jpg|png|css|js)|[a-z0-9.-]{48})"
+    r"\.[0-9a-f]{12}"
+)
+"""What `files.replacing` calls a file of ours before it is whole; long names are cut."""
 _MEDIA = re.compile(
     r"(?P<slug>[a-z0-9-]+)/"
     r"(?:(?P<audio>[a-z0-9-]+)-[0-9a-f]{12}\.mp3"
     r"|transcript-[0-9a-f]{12}\.(?:vtt|srt)|chapters-[0-9a-f]{12}\.json)"
 )
 _A_DAY = timedelta(days=1)
+_JUST_WRITTEN = timedelta(hours=1)
+"""Perhaps by somebody whose feed comes next."""
 
 
 def superseded(
@@ -41,7 +51,7 @@ def superseded(
     """
     named = {one.url.removeprefix(plan.show.url) for one in addresses(plan.show, plan.items)}
     named |= {put.name for put in plan.media} | before
-    kept = timedelta(days=keep_days)
+    kept = max(timedelta(days=keep_days), _JUST_WRITTEN)
     ages = {name: max(timedelta(0), now - written) for name, written in there.items()}
     replaced = _replaced(plan, ages, named)
     return sorted(
@@ -79,5 +89,16 @@ def _is_media(name: str) -> bool:
 
 def _is_left_over(name: str) -> bool:
     """Whether it is what a run that was broken off has left."""
-    last = name.rpartition("/")[2]
-    return bool(_UNFINISHED.fullmatch(name) or files.UNFINISHED.fullmatch(last))
+    return bool(_UNFINISHED.fullmatch(name) or _BESIDE.fullmatch(name))
+
+
+def is_as_named(name: str, data: bytes) -> bool:
+    """Whether a file that may go has in it what its name tells; what is unfinished tells nothing.
+
+    A file of somebody else may have a name like one of ours: a date has twelve figures too.
+    """
+    if _is_left_over(name):
+        return True
+    if _OLDER.fullmatch(name):
+        return older_name(data.replace(name.encode(), UNNAMED.encode(), 1)) == name
+    return sha256(data).hexdigest()[:12] in name

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from hy_audio import naming
 from hy_audio.check.model import Found
 from hy_audio.check.run import check as check_episode
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
-from hy_audio.naming import meant
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
@@ -20,12 +21,12 @@ from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
 from hy_audio.publish.plan import Plan, finished, make_plan, maker, read_locals
 from hy_audio.publish.probe import image_type
-from hy_audio.publish.prune import superseded
+from hy_audio.publish.prune import is_as_named, superseded
 from hy_audio.publish.record import Record, read_record
 from hy_audio.publish.show import is_local, read_show
 from hy_audio.publish.state import Withdrawn
 from hy_audio.publish.text import line
-from hy_audio.publish.upload import upload
+from hy_audio.publish.upload import settle, upload
 from hy_audio.storage import Changed
 
 _ATTEMPTS = 8
@@ -96,18 +97,24 @@ def unpublish(order: Order, name: str, report: Reporter, *, undo: bool = False) 
 
 
 def _without(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
-    gone = {one.slug: one for one in record.feed.withdrawn if not one.may_return}
-    known: tuple[Item | Withdrawn, ...] = (*record.feed.items, *gone.values())
-    item = _meant(known, name, "is not among the published episodes")
-    decision = Decision(item.slug, item.title, Fate.WITHDRAWN)
-    if item.slug in gone:
-        again = replace(decision, why="it was taken back before")
-        return finished(order, record, record.feed, (again,), cover, takes_back=True)
-    others = tuple(one for one in record.feed.items if one.slug != item.slug)
-    gone_too = tuple(one for one in record.feed.withdrawn if one.slug != item.slug)
-    withdrawn = (*gone_too, *(Withdrawn.of(one) for one in record.feed.items if one == item))
-    published = replace(record.feed, items=others, withdrawn=withdrawn, changed=order.now)
+    feed = record.feed
+    known: tuple[Item | Withdrawn, ...] = (*feed.items, *feed.withdrawn)
+    meant = _meant(known, name, "is not among the published episodes")
+    gone = replace(meant, may_return=False) if isinstance(meant, Withdrawn) else Withdrawn.of(meant)
+    why = "it was taken back before" if gone in feed.withdrawn else ""
+    published = replace(
+        feed,
+        items=tuple(one for one in feed.items if one.slug != gone.slug),
+        withdrawn=(*(one for one in feed.withdrawn if one.slug != gone.slug), gone),
+        changed=feed.changed if why else _later(order.now, feed.changed),
+    )
+    decision = Decision(gone.slug, gone.title, Fate.WITHDRAWN, why)
     return finished(order, record, published, (decision,), cover, takes_back=True)
+
+
+def _later(now: datetime, before: datetime | None) -> datetime:
+    """The time of a change: not before the one before it, whatever other clocks say."""
+    return max(now, before) if before else now
 
 
 def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
@@ -117,7 +124,8 @@ def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Pla
         replace(one, may_return=True) if one == back else one for one in record.feed.withdrawn
     )
     decision = Decision(back.slug, back.title, Fate.RENEWED, "hy-audio publish brings it back")
-    published = replace(record.feed, withdrawn=withdrawn, changed=order.now)
+    changed = _later(order.now, record.feed.changed)
+    published = replace(record.feed, withdrawn=withdrawn, changed=changed)
     return finished(order, record, published, (decision,), cover)
 
 
@@ -126,8 +134,10 @@ Known = TypeVar("Known", Item, Withdrawn, Item | Withdrawn)
 
 def _meant(known: Sequence[Known], name: str, problem: str) -> Known:
     """The one that is meant by a slug, a folder, a guid, a title or a part of one title only."""
+    if not name.strip():
+        raise ConfigError("name the episode: by its folder, its title or a part of that")
     slug = Path(name).name
-    found = meant(
+    found = naming.meant(
         known,
         (
             lambda one: slug == one.slug or name == one.guid,
@@ -150,7 +160,7 @@ def _meant(known: Sequence[Known], name: str, problem: str) -> Known:
 
 def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
     show, given = checked_show(order.show, order.publish)
-    with _reached(order.place):
+    with _reached(order.place, _AS_IT_WAS):
         place = open_place(order.target)
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -161,15 +171,26 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
             if not made.items and record.held is None:
                 return Outcome(order.place, made.show.feed_url, made.decisions)
             try:
-                written, emptied = upload(order, record, made, place, report)
+                written = upload(order, record, made, place, report)
             except Changed:
                 continue
-            removed = _prune(order, record, made, place, written) if prune else ()
-            notes = tuple(_notes(order, record, made))
-            feed_url = made.show.feed_url
-            gone = (*emptied, *removed)
-            return Outcome(order.place, feed_url, made.decisions, written, gone, notes)
-    raise PublishError(f"{order.place} is changed all the time by others; try again later")
+            break
+        else:
+            raise PublishError(f"{order.place} is changed all the time by others; try again later")
+    with _reached(order.place, _PUBLISHED):
+        replaced, removed = settle(order, made, place)
+        notes = list(_notes(order, record, made))
+        if prune:
+            pruned = _prune(order, record, made, place, written)
+            removed = (*removed, *(pruned or ()))
+            notes += [_NOT_PRUNED] if pruned is None else []
+    feed_url, written = made.show.feed_url, (*written, *replaced)
+    return Outcome(order.place, feed_url, made.decisions, written, removed, tuple(notes))
+
+
+_AS_IT_WAS = "the feed is as it was; run the same command again when that is mended"
+_PUBLISHED = "the feed is written, what comes after it is not; run the same command again"
+_NOT_PRUNED = "nothing was pruned, for somebody else has published meanwhile; run it again"
 
 
 def checked_show(
@@ -195,14 +216,13 @@ def checked_show(
 
 
 @contextmanager
-def _reached(place: str) -> Iterator[None]:
-    """Say of which place it is that something failed."""
+def _reached(place: str, advice: str) -> Iterator[None]:
+    """Say of which place it is that something failed, and how things stand."""
     try:
         yield
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         problem = f"{where}{error.strerror or str(error)}"
-        advice = "the feed is as it was; run the same command again when that is mended"
         raise PublishError(f"{place}: {problem}; {advice}") from error
 
 
@@ -214,30 +234,46 @@ def _with_cover(
     A cover that was drawn once stays while the show keeps its name: another machine has other
     fonts.
     """
-    show = record.show
-    if given is None and record.image and record.name == line(show.name):
-        length = place.length(record.image.removeprefix(show.url))
+    show, before = record.show, record.image.removeprefix(record.show.url)
+    if given is None and before.startswith(_DRAWN) and record.name == line(show.name):
+        length = place.length(before)
         if length is not None:
             image = Resource(record.image, length, image_type(record.image))
             return replace(record, show=replace(show, image=image)), None
     art = given or artwork.draw(show.name)
-    name = f"cover-{sha256(art.data).hexdigest()[:12]}{art.suffix}"
+    name = f"{'cover-' if given else _DRAWN}{sha256(art.data).hexdigest()[:12]}{art.suffix}"
     image = Resource(f"{show.url}{name}", len(art.data), art.media_type)
     cover = Put(name, art.data, art.media_type, len(art.data))
     return replace(record, show=replace(show, image=image)), cover
 
 
+_DRAWN = "cover-drawn-"
+"""Begins the name of a cover that nobody gave."""
+
+
 def _prune(
     order: Order, record: Record, plan: Plan, place: Place, written: Sequence[str]
-) -> tuple[str, ...]:
+) -> tuple[str, ...] | None:
+    """Remove what nobody needs; None and nothing if the feed is not the one that was planned."""
     there = dict(place.files())
     if order.dry_run:
         there |= dict.fromkeys(written, order.now)
     names = superseded(plan, there, record.pages, order.now, order.publish.keep_days)
-    if not order.dry_run:
-        for name in names:
-            place.delete(name)
-    return tuple(names)
+    ours = tuple(name for name in names if _is_ours(place, name))
+    if order.dry_run:
+        return ours
+    held = place.read(plan.feed.name)
+    if held is None or held.data != plan.feed.source:
+        return None
+    for name in ours:
+        place.delete(name)
+    return ours
+
+
+def _is_ours(place: Place, name: str) -> bool:
+    """Whether a file has in it what its name tells, if that tells it."""
+    held = place.read(name)
+    return held is not None and is_as_named(name, held.data)
 
 
 def _notes(order: Order, record: Record, plan: Plan) -> Iterator[str]:

@@ -15,6 +15,7 @@ from hy_audio.publish.categories import category
 from hy_audio.publish.feed import MOST_BYTES, MOST_CHARACTERS, NAME, podcast_guid
 from hy_audio.publish.model import Frequency, Resource, Show
 from hy_audio.publish.site.words import words_for
+from hy_audio.publish.text import line
 
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -58,13 +59,13 @@ def read_show(
         language=show.language.lower(),
         categories=tuple(map(category, show.categories)),
         author=show.author,
-        owner=show.owner or show.author,
+        owner=line(show.owner) or show.author,
         email=show.email,
         explicit=show.explicit,
         guid=show.guid.lower() or podcast_guid(f"{url}{NAME}"),
         image=Resource(f"{url}{cover.url}", cover.length, cover.media_type),
         timezone=show.timezone,
-        copyright=show.copyright or show.author,
+        copyright=line(show.copyright) or show.author,
         locked=show.locked,
         frequency=_frequency(show),
         subscribe=tuple(show.subscribe.items()),
@@ -79,7 +80,7 @@ def _problems(show: ShowConfig, publish: PublishConfig, known: Collection[str]) 
         "[show] email": show.email,
         "[publish] url": publish.url,
     }
-    missing = [field for field, value in needed.items() if not value.strip() and field not in known]
+    missing = [field for field, value in needed.items() if not line(value) and field not in known]
     if missing:
         yield f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     for field in ("name", "author", "owner", "copyright"):

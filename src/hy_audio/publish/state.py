@@ -28,6 +28,8 @@ class ItemState:
     """Begin of the manifest's seal."""
     origin: str
     """The guid in that manifest."""
+    past: str
+    """Begin of the hash of its history."""
     made_by: str
     """What made the item and its page."""
 
@@ -42,6 +44,7 @@ class ItemState:
             item.chapters[-1].end_ms if item.chapters else 0,
             item.seal,
             item.origin,
+            item.past,
             item.made_by,
         )
 
@@ -51,7 +54,7 @@ class ItemState:
         sizes = ",".join(map(str, self.sizes))
         return (
             f"revision={self.revision} first={self.first_revision} sizes={sizes} "
-            f"ms={self.end_ms} seal={self.seal} of={self.origin} by={self.made_by}"
+            f"ms={self.end_ms} seal={self.seal} of={self.origin} past={self.past} by={self.made_by}"
         )
 
     @classmethod
@@ -65,6 +68,7 @@ class ItemState:
             int(given["ms"]),
             given["seal"],
             given["of"],
+            given["past"],
             given["by"],
         )
 
@@ -85,16 +89,35 @@ class Withdrawn:
     """The year."""
     number: int
     """In the season."""
+    revision: int
+    """Of the episode."""
     first_revision: int
     """That was published first."""
+    seal: str
+    """Begin of its manifest's seal."""
+    origin: str
+    """The guid in that manifest."""
+    past: str
+    """Begin of the hash of its history."""
     may_return: bool = False
     """Whether the next run may publish it again."""
 
     @classmethod
     def of(cls, item: Item) -> "Withdrawn":
         """That of an item."""
-        place = item.published, item.season, item.number
-        return cls(item.slug, item.guid, item.title, *place, item.first_revision)
+        return cls(
+            slug=item.slug,
+            guid=item.guid,
+            title=item.title,
+            published=item.published,
+            season=item.season,
+            number=item.number,
+            revision=item.revision,
+            first_revision=item.first_revision,
+            seal=item.seal,
+            origin=item.origin,
+            past=item.past,
+        )
 
     @property
     def told(self) -> str:
@@ -102,7 +125,8 @@ class Withdrawn:
         return (
             f"slug={self.slug} guid={self.guid} title={quote(self.title, safe='')} "
             f"published={self.published.isoformat()} season={self.season} number={self.number} "
-            f"first={self.first_revision} back={self.may_return:d}"
+            f"revision={self.revision} first={self.first_revision} seal={self.seal} "
+            f"of={self.origin} past={self.past} back={self.may_return:d}"
         )
 
     @classmethod
@@ -116,7 +140,11 @@ class Withdrawn:
             datetime.fromisoformat(given["published"]),
             int(given["season"]),
             int(given["number"]),
+            int(given["revision"]),
             int(given["first"]),
+            given["seal"],
+            given["of"],
+            given["past"],
             given["back"] == "1",
         )
 

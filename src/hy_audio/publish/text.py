@@ -49,8 +49,8 @@ def cut(text: str, longest: int) -> str:
     return head.rstrip() + "…"
 
 
-_BEGUN = re.compile(r"[A-Za-z\d.,:%+-]+\Z")
-_GOES_ON = re.compile(r"[A-Za-z\d%‰℃]|[.,:-]\d")
+_BEGUN = re.compile(r"[A-Za-z\d.,:%+-]+[十百千万亿]*\Z")
+_GOES_ON = re.compile(r"[A-Za-z\d%％‰℃十百千万亿余多]|[.,:-]\d")
 """A number or a word of Latin letters, to where it is cut, and from there."""
 
 

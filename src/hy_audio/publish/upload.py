@@ -5,10 +5,11 @@ Only what is not there is written. Whenever it is broken off, the feed names onl
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import file_digest
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
-from hy_audio.episode import file_entry
 from hy_audio.errors import PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish.model import Resource, Show
@@ -25,11 +26,11 @@ T = TypeVar("T")
 
 def upload(
     order: Order, record: Record, plan: Plan, place: Place, report: Reporter
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write what is not there, or only tell what that is.
+) -> tuple[str, ...]:
+    """Write what is not there, the feed last, or only tell what that is.
 
     Returns:
-        Names of the files that were written, or would be, in order, and of those that were removed.
+        Names of the files that were written, or would be, in order.
 
     Raises:
         Changed: the feed is not what it was when it was read.
@@ -37,14 +38,13 @@ def upload(
         OSError: the target can't be reached.
     """
     report.stage("comparing")
-    parts = (plan.media, plan.pages, plan.index, plan.after)
-    media, pages, index, after = (_missing(place, puts) for puts in parts)
+    parts = (plan.media, plan.pages, plan.index)
+    media, pages, index = (_missing(place, puts) for puts in parts)
     is_new = record.held is None or record.held.data != plan.feed.source
     last = [plan.feed] if is_new else []
-    written = tuple(put.name for put in (*media, *pages, *index, *last, *after))
-    emptied = tuple(name for name in plan.emptied if place.length(name) is not None)
+    written = tuple(put.name for put in (*media, *pages, *index, *last))
     if order.dry_run:
-        return written, emptied
+        return written
     if written:
         report.stage("uploading", f"{len(written)} {_files(len(written))} to {order.place}")
     _each(media, lambda put: _keep(place, put))
@@ -52,16 +52,31 @@ def upload(
     asks = is_new and order.publish.check_urls
     if asks:
         report.stage("requesting", f"what the feed names at {plan.show.url}")
-        _ask(order, plan, addresses(plan.show, plan.told), report)
+        _ask(order, plan, (*plan.older, *addresses(plan.show, plan.told)), report)
     _put_all(place, index)
     if asks:
         _ask(order, plan, (page_address(plan.show),), report)
     if is_new:
         place.replace(plan.feed.name, _bytes(plan.feed), plan.feed.media_type, record.held)
-    _put_all(place, after)
-    for name in emptied:
-        place.delete(name)
-    return written, emptied
+    return written
+
+
+def settle(order: Order, plan: Plan, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Do what comes after the feed: say where something was taken back, clear what lists nothing.
+
+    Returns:
+        Names of the files that were written, and of those that were removed; or would be.
+
+    Raises:
+        OSError: the target can't be reached.
+    """
+    after = _missing(place, plan.after)
+    emptied = tuple(name for name in plan.emptied if place.length(name) is not None)
+    if not order.dry_run:
+        _put_all(place, after)
+        for name in emptied:
+            place.delete(name)
+    return tuple(put.name for put in after), emptied
 
 
 def _files(count: int) -> str:
@@ -95,15 +110,28 @@ def _each(puts: Iterable[Put], work: Callable[[Put], T]) -> list[T]:
 def _keep(place: Place, put: Put) -> None:
     """Bring a file whose name tells what is in it.
 
+    It is read through one handle, so that what is compared is what is brought, whoever replaces the
+    episode meanwhile.
+
     Raises:
-        PublishError: there is something else in it.
+        PublishError: there is something else in it, or it is not there.
     """
     contents = _contents(put)
-    if isinstance(contents, Path):
-        entry = file_entry(contents)
-        if entry.bytes != put.length or entry.sha256[:12] not in put.name:
-            raise PublishError(f"{contents} is not what its episode.json tells; build it again")
-    place.keep(put.name, contents, put.media_type)
+    if isinstance(contents, bytes):
+        place.keep(put.name, BytesIO(contents), put.media_type)
+        return
+    try:
+        with contents.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+            if file.tell() != put.length or digest[:12] not in put.name:
+                problem = "is not what its episode.json tells; build it again"
+                raise PublishError(f"{contents} {problem}")
+            file.seek(0)
+            place.keep(put.name, file, put.media_type)
+    except FileNotFoundError as error:
+        if str(error.filename) != str(contents):
+            raise
+        raise PublishError(f"{contents} is not there; build it again") from None
 
 
 def _contents(put: Put) -> bytes | Path:
