@@ -219,6 +219,27 @@ def test_what_is_not_heard_is_not_marked() -> None:
     assert page_of().text("p", **{"class": "credit"}) == "陈默 摄"
 
 
+@pytest.mark.parametrize(
+    ("printed", "together"),
+    [
+        ("caption credit caption credit", ["caption credit", "caption credit"]),
+        ("credit caption", ["credit caption"]),
+        ("credit caption credit caption", ["credit caption", "credit caption"]),
+        ("caption credit credit", ["caption credit credit"]),
+        ("credit caption credit", ["credit", "caption credit"]),
+        ("caption caption", ["caption", "caption"]),
+        ("credit", ["credit"]),
+    ],
+)
+def test_a_caption_stands_with_its_credits(printed: str, together: list[str]) -> None:
+    passages = [Passage(kind, (Sentence(kind, 0, 0),)) for kind in printed.split()]
+    part = replace(TEXT.parts[1], passages=tuple(passages))
+    reading = replace(TEXT, parts=(TEXT.parts[0], part))
+    page = episode_page(SHOW, item(SHOW), reading).decode()
+    figures = re.findall("<figure.*?</figure>", page, re.DOTALL)
+    assert [" ".join(re.findall('<p class="(caption|credit)"', f)) for f in figures] == together
+
+
 def test_the_headline_is_the_one_heading_of_the_first_rank() -> None:
     page = page_of()
     assert len(page.all("h1")) == 1

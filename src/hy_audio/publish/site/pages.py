@@ -84,14 +84,17 @@ def _head(reading: Reading) -> tuple[tuple[Passage, ...], tuple[Part, ...]]:
 
 
 def _groups(passages: Sequence[Passage]) -> Iterator[Group]:
-    """The passages, each caption with the credits below it."""
+    """The passages, each caption with its credits."""
     for aside, run in groupby(passages, lambda p: p.kind in _ASIDES):
         for group in _plates(list(run)) if aside else ((p,) for p in run):
             yield Group("plate" if aside else group[0].kind, tuple(group))
 
 
 def _plates(run: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
-    begins = [0, *(n for n in range(1, len(run)) if run[n].kind == "caption")]
+    """Each caption with its credits, which are all printed below the captions, or all above."""
+    captions = [n for n, passage in enumerate(run) if passage.kind == "caption"]
+    above = run[0].kind == "credit" and run[-1].kind == "caption"
+    begins = [0, *(n + above for n in captions if 0 < n + above < len(run))]
     for a, b in zip(begins, [*begins[1:], len(run)], strict=True):
         yield run[a:b]
 
