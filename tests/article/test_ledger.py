@@ -192,6 +192,20 @@ def test_a_caption_that_goes_on_takes_a_line_from_a_heading_and_no_line_is_lost(
     assert "".join(page[s.start : s.end] for s in article.ledger) == page
 
 
+@pytest.mark.parametrize(
+    ("note", "is_silent"),
+    [
+        *(("（qiú）", True), ("(xū yí)", True), ("（音：xùn）", True), ("（读作 nǎ）", True)),
+        *(("（chou）", False), ("（APP）", False), ("（qiú，旧姓）", False), ("（Café）", False)),
+    ],
+)
+def test_how_a_character_is_read_is_not_said(note: str, is_silent: bool) -> None:
+    article = parse(f"清河水位升了，渡口的仇{note}师傅说船都系好了。")
+    (text,) = [block.text for block in article.blocks if block.kind == "paragraph"]
+    assert (note not in text) == is_silent
+    assert [s.rule for s in article.ledger if s.rule == "pinyin"] == ["pinyin"] * is_silent
+
+
 @pytest.mark.parametrize("aside", ["[12]", "（http://news.example/a）"])
 def test_a_line_holds_any_number_of_asides(aside: str) -> None:
     times = 10_000

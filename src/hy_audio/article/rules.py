@@ -347,6 +347,12 @@ STAFF_TAIL = re.compile(rf"(?<=[。！？”]){SP}*[（(]{STAFF}[）)]$")
 """The editor in brackets after a text."""
 REFERENCE = re.compile(r"(?<=[^\s\d])\[(?:\^?\d{1,2}|注\d{0,2})\]")
 """The number of a note."""
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+PINYIN = re.compile(
+    rf"(?<={H}|”)[（(]{SP}*(?:拼音|读音|读作|读|音|念)?[:：]?{SP}*(?=[^）)]{{0,30}}[{_TONED}])"
+    rf"[a-züê{_TONED}'’·\s]{{1,40}}[）)]"
+)
+"""How a character is read, in brackets behind it."""
 SEAL = re.compile(r"[（(](?:盖章|公章|印章|签名|签字|签章)[）)]$")
 """Where a stamp was."""
 _SITE = rf"(?:{WEB}|{MAIL}|(?:[\w-]+\.)+(?:com|cn|net|org|gov)\b[!-~]*)"

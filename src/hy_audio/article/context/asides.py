@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from hy_audio.article.marks import Marked
 from hy_audio.article.model import Kind
-from hy_audio.article.rules import LINK, REFERENCE, SEAL, STAFF_TAIL
+from hy_audio.article.rules import LINK, PINYIN, REFERENCE, SEAL, STAFF_TAIL
 
 _TEXT = (None, Kind.PARAGRAPH)
 _CLAUSE = re.compile(r"[^，。！？；：、“”‘’「」…—,.!?;:]+")
-_ASIDES = (("seal", SEAL), ("staff", STAFF_TAIL), ("reference", REFERENCE), ("address", LINK))
+_ASIDES = (
+    *(("seal", SEAL), ("staff", STAFF_TAIL), ("reference", REFERENCE), ("pinyin", PINYIN)),
+    ("address", LINK),
+)
 
 
 def asides(lines: list[Marked]) -> list[Marked]:
-    """Web addresses in brackets and the places of stamps are taken out of what is said."""
+    """What stands in brackets for the eye alone is taken out of what is said."""
     return [part for m in lines for part in (_without_asides(m) if m.kind in _TEXT else [m])]
 
 
