@@ -106,7 +106,6 @@ def _items(count: int) -> tuple[Any, ...]:
             first_revision=1,
             seal="0123456789ab",
             origin=f"00000000-0000-5000-8000-{n:012}",
-            past="0123456789ef",
             made_by="ba9876543210",
         )
 

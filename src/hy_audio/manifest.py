@@ -12,6 +12,8 @@ from hy_audio.naming import meant
 
 VERSION = 3
 """Of the manifest's format."""
+SEAL_DIGITS = 12
+"""How many of a seal's digits tell it from all others of one episode."""
 
 
 class FileEntry(msgspec.Struct, frozen=True):
@@ -145,6 +147,8 @@ class Revision(msgspec.Struct, frozen=True):
     """Ids of the sections that are no more."""
     note: str = ""
     """What the editor says of it, for listeners too."""
+    before: str = ""
+    """Begin of the seal that the manifest had before it."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -66,7 +66,6 @@ def item(n: int = 1, **changes: Any) -> Item:
         first_revision=1,
         seal="0123456789ab",
         origin="00000000-0000-5000-8000-000000000001",
-        past="0123456789ef",
         made_by="ba9876543210",
     )
     return replace(made, **changes)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hy_audio.errors import ConfigError, PublishError
-from hy_audio.publish.place import _CLAIMS, _PATIENCE, _Folder, _Store, open_place
+from hy_audio.publish.place import _CLAIMS, _PATIENCE, Seen, _Folder, _Store, open_place
 from hy_audio.storage import Changed, Stat
 
 BEGIN = datetime(2026, 11, 29, tzinfo=UTC)
@@ -141,8 +141,9 @@ def test_what_a_folder_has_is_listed_with_its_time_and_can_be_taken_away(tmp_pat
     names = dict(place.files())
     assert sorted(names) == ["a/b-0123456789ab.mp3", "a/c-0123456789ab.vtt"]
     assert all(made.tzinfo for made in names.values())
-    assert place.length("a/c-0123456789ab.vtt") == 4
+    seen = place.seen("a/c-0123456789ab.vtt")
+    assert seen == Seen(4, names["a/c-0123456789ab.vtt"])
     place.delete("a/b-0123456789ab.mp3")
     place.delete("a/b-0123456789ab.mp3")
-    assert place.length("a/b-0123456789ab.mp3") is None
+    assert place.seen("a/b-0123456789ab.mp3") is None
     assert place.read("a/b/c") is None

@@ -20,7 +20,7 @@ from desk import PAGE
 from hy_audio import episode
 from hy_audio.config import PublishConfig, ShowConfig
 from hy_audio.errors import ConfigError, PublishError
-from hy_audio.manifest import Manifest, PersonEntry, Revision
+from hy_audio.manifest import Manifest, PersonEntry
 from hy_audio.progress import Lines
 from hy_audio.publish import artwork, feed
 from hy_audio.publish.item import first_published
@@ -194,16 +194,30 @@ def test_two_corrections_of_one_episode_at_two_desks_are_not_taken_for_one_anoth
         assert run("regenerate", other, "3", "--rate", rate).returncode == 0
         told = done(order("other", force=False))
         assert "changed at another desk" in told.decisions[0].why
+        assert told.decisions[0].why.endswith(f"hy-audio publish {other} --force")
     assert "码头读错" in items(order())[0].description
 
 
-def test_the_same_page_built_otherwise_at_another_desk_is_refused(take: Take, order: Make) -> None:
-    take(output="one")
+def test_the_same_page_built_otherwise_at_another_desk_is_refused_now_and_later(
+    take: Take, order: Make, run: Run, tmp_path: Path
+) -> None:
+    here, other = take(output="one"), take(output="other")
+    resealed(other, lambda m: msgspec.structs.replace(m, source="other.txt"))
     done(order("one"))
-    other = take(output="other")
-    resealed(other, lambda m: msgspec.structs.replace(m, byline="别人"))
+    assert [d.fate for d in done(order("other")).decisions] == [Fate.RENEWED]
+    done(order("one"))
+    page = tmp_path / "page.txt"
+    page.write_text((here / "source.txt").read_text("utf-8"), "utf-8")
+    shutil.rmtree(other)
+    again = ("--voice", "tone", "--date", "2026-05-18", "--captions", "skip", "--title", "江边")
+    assert run("build", page, "-o", other.parent, *again).returncode == 0
+    (built,) = other.parent.iterdir()
+    named = {"guid": episode.open_episode(here).guid, "slug": here.name}
+    resealed(built, lambda m: msgspec.structs.replace(m, **named))
     told = done(order("other", force=False))
-    assert "built anew at another desk, or here from scratch" in told.decisions[0].why
+    assert "built or changed at another desk" in told.decisions[0].why
+    assert run("regenerate", built.rename(other), "3", "--rate", "1.25").returncode == 0
+    assert "changed at another desk" in done(order("other", force=False)).decisions[0].why
 
 
 def test_what_replaces_a_later_revision_has_its_corrections_told(
@@ -241,6 +255,32 @@ def test_of_two_copies_of_one_episode_one_is_published(
     assert len(items(order())) == 1
 
 
+def test_a_copy_that_is_refused_does_not_stand_in_the_way_of_another(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(take(), tmp_path / "output/2026-copy"))
+    resealed(copy, lambda m: msgspec.structs.replace(m, slug="2026-copy"))
+    script = json.loads((copy / "script.json").read_bytes())
+    del script["ledger"][2]
+    (copy / "script.json").write_bytes(json.dumps(script).encode())
+    found = {d.slug: d.fate for d in done(order()).decisions}
+    assert found.pop("2026-copy") is Fate.REFUSED
+    assert list(found.values()) == [Fate.NEW]
+
+
+def test_a_renamed_copy_of_what_took_another_s_place_is_refused(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take(output="one")
+    done(order("one"))
+    other = take(output="other")
+    resealed(other, lambda m: msgspec.structs.replace(m, guid="of-another"))
+    done(order("other"))
+    copy = Path(shutil.copytree(other, tmp_path / "copies/kopie"))
+    resealed(copy, lambda m: msgspec.structs.replace(m, slug="kopie"))
+    assert [d.fate for d in done(order("copies")).decisions] == [Fate.REFUSED]
+
+
 def test_a_copy_under_another_name_does_not_bring_back_what_was_taken_back(
     take: Take, order: Make, run: Run, tmp_path: Path
 ) -> None:
@@ -250,8 +290,10 @@ def test_a_copy_under_another_name_does_not_bring_back_what_was_taken_back(
     copy = Path(shutil.copytree(folder, tmp_path / "output/kopie"))
     assert run("regenerate", copy, "3", "--rate", "1.25").returncode == 0
     told = done(order())
-    assert {d.fate for d in told.decisions} == {Fate.WITHDRAWN}
+    fates = {folder.name: Fate.WITHDRAWN, "kopie": Fate.REFUSED}
+    assert {d.slug: d.fate for d in told.decisions} == fates
     assert items(order()) == ()
+    unpublish(order(), folder.name, Lines(), undo=True)
     unpublish(order(), folder.name, Lines(), undo=True)
     assert {d.slug: d.fate for d in done(order()).decisions} == {
         folder.name: Fate.NEW,
@@ -319,9 +361,7 @@ def test_what_is_printed_and_not_read_is_corrected_too(take: Take, order: Make) 
     folder = take()
     done(order())
     people = (PersonEntry("王小明", "photographer"),)
-    line = Revision(2, "2026-11-29T00:00:00Z", (), "built again")
-    changes = {"people": people, "revision": 2, "history": (line,)}
-    resealed(folder, lambda m: msgspec.structs.replace(m, **changes))
+    resealed(folder, lambda m: msgspec.structs.replace(m, people=people))
     told = done(order())
     assert [d.fate for d in told.decisions] == [Fate.RENEWED]
     assert [person.name for person in items(order())[0].persons] == ["王小明"]
@@ -938,6 +978,41 @@ def test_prune_removes_nothing_that_is_not_what_its_name_tells_nor_is_still_read
 
 
 MINE = {"transcript": "vtt", "chapters": "json"}
+
+
+def test_audio_that_comes_back_after_a_long_time_is_brought_again(
+    take: Take, order: Make, run: Run
+) -> None:
+    folder = take()
+    done(order())
+    site = Path(order().target)
+    (audio,) = site.glob(f"{folder.name}/*.mp3")
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(order())
+    assert run("regenerate", folder, "3", "--reset").returncode == 0
+    name = audio.relative_to(site).as_posix()
+    soon = replace(order(dry_run=True), now=datetime.now(UTC) + timedelta(days=14))
+    late = replace(soon, now=datetime.now(UTC) + timedelta(days=16))
+    assert "feed.xml" in publish(soon, Lines()).written
+    assert name not in publish(soon, Lines()).written
+    assert name in publish(late, Lines()).written
+
+
+def test_what_was_taken_back_is_not_said_where_somebody_has_brought_it_again(
+    take: Take, order: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = take()
+    done(order())
+    page = Path(order().target, folder.name, "index.html")
+    before, replaced = page.read_bytes(), _Folder.replace
+
+    def and_another(self: _Folder, name: str, *more: Any) -> None:
+        replaced(self, name, *more)
+        (Path(order().target) / name).write_bytes(b"another feed")
+
+    monkeypatch.setattr(_Folder, "replace", and_another)
+    unpublish(order(), folder.name, Lines())
+    assert page.read_bytes() == before
 
 
 def test_prune_leaves_what_was_written_within_the_hour_and_all_if_another_has_published(

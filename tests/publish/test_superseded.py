@@ -44,6 +44,8 @@ NAMES = {
     "archive": "archive/archive-202605181230.mp3",
     "writing": f"{FOLDER}/.index.html.0123456789ab",
     "settings": ".htaccess.202605181230",
+    "dated": ".feed.xml.202605181230",
+    "logo": "assets/.logo-123456789012.png.0123456789ab",
     "draft": "notes/.draft.202605181230",
     "cover": "cover-ffffffffffff.jpg",
     "style": "style-aaaaaaaaaaaa.css",
@@ -71,7 +73,7 @@ def test_what_an_episode_that_was_taken_back_had_goes_by_the_time_of_its_page() 
 def test_what_is_named_and_what_is_not_ours_stays_for_ever() -> None:
     names = (
         *("audio", "page", "own", "older_named", "older_before", "cover", "style", "mine"),
-        *("other_page", "recording", "archive", "settings", "draft"),
+        *("other_page", "recording", "archive", "settings", "draft", "dated", "logo"),
     )
     assert removed(**dict.fromkeys(names, 4000)) == []
 

@@ -26,6 +26,7 @@ from hy_audio.edits import Edits, SectionEdit
 from hy_audio.episode import BegunVoice
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import (
+    SEAL_DIGITS,
     Manifest,
     PageEntry,
     Revision,
@@ -340,5 +341,6 @@ def _revised(
     number = previous.revision + 1
     here = {s.id for s in manifest.sections}
     gone = tuple(one for one in old if one not in here)
-    line = Revision(number, plan.order.now, changed, plan.why, gone, plan.note)
+    seal = previous.seal[:SEAL_DIGITS]
+    line = Revision(number, plan.order.now, changed, plan.why, gone, plan.note, seal)
     return revised(manifest, revision=number, history=(*previous.history, line)), changed

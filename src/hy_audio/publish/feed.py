@@ -348,7 +348,6 @@ def _read_item(node: ET.Element) -> Item:
         first_revision=known.first_revision,
         seal=known.seal,
         origin=known.origin,
-        past=known.past,
         made_by=known.made_by,
     )
 

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from hy_audio import episode
-from hy_audio.manifest import Manifest
+from hy_audio.manifest import SEAL_DIGITS, Manifest
 from hy_audio.publish import notes
 from hy_audio.publish.feed import MOST_CHARACTERS
 from hy_audio.publish.model import INDEX, Correction, Item, Person, Reading, Resource, Show
@@ -47,10 +44,16 @@ class Local:
         url = f"{show.url}{self.public_name(name)}"
         return Resource(url, self.manifest.files[name].bytes, MEDIA_TYPES[name])
 
-    def past(self, revision: int) -> str:
-        """Begin of the hash of its history up to a revision."""
-        lines = tuple(line for line in self.manifest.history if line.number <= revision)
-        return sha256(msgspec.json.encode(lines)).hexdigest()[:12]
+    @property
+    def seal(self) -> str:
+        """Begin of its manifest's seal: another one where anything of it has changed."""
+        return self.manifest.seal[:SEAL_DIGITS]
+
+    def follows(self, revision: int, seal: str) -> bool:
+        """Whether it came of a state with this revision and this seal."""
+        return any(
+            line.number == revision + 1 and line.before == seal for line in self.manifest.history
+        )
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -135,9 +138,8 @@ def describe(show: Show, local: Local, reading: Reading, standing: Standing, mad
         explicit=show.explicit,
         revision=manifest.revision,
         first_revision=standing.first_revision,
-        seal=manifest.seal[:12],
+        seal=local.seal,
         origin=manifest.guid,
-        past=local.past(manifest.revision),
         made_by=made_by,
     )
 

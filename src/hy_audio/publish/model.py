@@ -142,8 +142,6 @@ class Item:
     """Begin of the seal of its manifest: another one where anything of it has changed."""
     origin: str
     """The guid in that manifest: of an episode that took another one's place, not the same."""
-    past: str
-    """Begin of the hash of its history: an episode that has another is not a later state of it."""
     made_by: str
     """Begin of the hash of what made the item and its page."""
 

@@ -46,14 +46,24 @@ class Held:
     """Told to who replaces it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file is like."""
+
+    length: int
+    """Its size in bytes."""
+    written: datetime
+    """When it was put there."""
+
+
 class Place(Protocol):
     """A place that files are put in. All methods raise OSError where it can't be reached."""
 
     def read(self, name: str) -> Held | None:
         """A file; None if there is none."""
 
-    def length(self, name: str) -> int | None:
-        """Its size in bytes; None if there is none."""
+    def seen(self, name: str) -> Seen | None:
+        """What it is like; None if there is none."""
 
     def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
         """Put a file there whose name tells what is in it."""
@@ -110,11 +120,12 @@ class _Folder:
             return None
         return Held(data, _digest(data))
 
-    def length(self, name: str) -> int | None:
+    def seen(self, name: str) -> Seen | None:
         try:
-            return (self._root / name).stat().st_size
+            stat = (self._root / name).stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        return Seen(stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
 
     def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
         with files.replacing(self._root / name) as target:
@@ -158,9 +169,9 @@ class _Store:
             return None
         return Held(data, stat.version if self._storage.has_conditions else _digest(data))
 
-    def length(self, name: str) -> int | None:
+    def seen(self, name: str) -> Seen | None:
         stat = self._storage.stat(name)
-        return stat.length if stat else None
+        return Seen(stat.length, stat.modified or datetime.now(UTC)) if stat else None
 
     def keep(self, name: str, source: BinaryIO, media_type: str) -> None:
         self._write(name, source.read(), media_type, _FOR_GOOD)

@@ -105,7 +105,7 @@ def _unfit(folder: Path, manifest: Manifest, missing: Sequence[str], other: Path
     """What stands against an episode whatever is published."""
     if not _SLUG.fullmatch(manifest.slug):
         named = f"its name {manifest.slug!r} can't stand in an address"
-        yield f"{named}; rename its folder to letters a to z, figures and -, and build it anew"
+        yield f"{named}; rename its folder (a to z, figures, -) and regenerate a section of it"
     if missing:
         yield f"it has no {missing[0]}"
     if other != folder:
@@ -245,25 +245,33 @@ class _Judge:
 
     def of(self, local: Local) -> _Wanted | Decision:
         """What becomes of one."""
+        found = self._judged(local)
+        if isinstance(found, _Wanted):
+            self.names[local.manifest.guid] = local.manifest.slug
+        return found
+
+    def _judged(self, local: Local) -> "_Wanted | Decision":
         manifest, known = local.manifest, self.known.get(local.manifest.slug)
         decide = partial(Decision, manifest.slug, manifest.title)
-        name = self.names.setdefault(manifest.guid, manifest.slug)
+        name = self.names.get(manifest.guid, manifest.slug)
         gone = {one.slug: one for one in self.record.feed.withdrawn}
+        if name != manifest.slug:
+            so_far = ", which was taken back" if name in gone else ""
+            advice = f"to publish it, call its folder {name} again and regenerate a section"
+            return decide(Fate.REFUSED, f"it is the same as {name}{so_far}; {advice}")
         if name in gone and not gone[name].may_return:
             return decide(Fate.WITHDRAWN, f"hy-audio unpublish {name} --undo brings it back")
-        if name != manifest.slug:
-            why = f"it is the same as {name}; give its folder that name again and build it anew"
-            return decide(Fate.REFUSED, why)
         fate = _fate(known, local, self.record.show)
-        if known and fate is Fate.RENEWED and known.seal == manifest.seal[:12]:
+        if known and fate is Fate.RENEWED and known.seal == local.seal:
             if known.made_by == self.made_by:
                 return decide(Fate.SAME)
             texts = (episode.SCRIPT, episode.SOURCE)
             is_whole = episode.is_as_written(local.folder, manifest, *texts)
             return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
         before = known or gone.get(manifest.slug)
-        if before and not self.order.force and (why := _astray(before, local)):
-            return decide(Fate.REFUSED, f"{why}; --force publishes this one in its place")
+        if before and not self.order.force and (why := _astray(before, local, fate)):
+            alone = f"hy-audio publish {local.folder} --force"
+            return decide(Fate.REFUSED, f"{why}; to put this one in its place: {alone}")
         return self._checked(local, fate)
 
     def _checked(self, local: Local, fate: Fate) -> _Wanted | Decision:
@@ -289,18 +297,21 @@ def _fate(known: Item | None, local: Local, show: Show) -> Fate:
     return Fate.RENEWED if {one.url for one in named} == urls else Fate.CORRECTED
 
 
-def _astray(known: Item | Withdrawn, local: Local) -> str:
+def _astray(known: Item | Withdrawn, local: Local, fate: Fate) -> str:
     """Why an episode is no later state of what is, or was, published; empty if it is."""
     manifest = local.manifest
+    was = "is published" if isinstance(known, Item) else "was taken back"
     if manifest.guid != known.origin:
-        return f"another episode is published under its name, {known.title}"
+        return f"another episode {was} under its name, {known.title}"
     if manifest.revision < known.revision:
-        return "what is published is a later revision"
-    if local.past(known.revision) != known.past:
-        return "what is published was changed at another desk"
-    if manifest.revision == known.revision and manifest.seal[:12] != known.seal:
-        return "what is published was built anew at another desk, or here from scratch"
-    return ""
+        return f"what {was} is a later revision"
+    if manifest.revision == known.revision:
+        comes_of_it = local.seal == known.seal or fate is Fate.RENEWED
+    else:
+        comes_of_it = local.follows(known.revision, known.seal)
+    if comes_of_it:
+        return ""
+    return f"it was not made of what {was}: that was built or changed at another desk, or after it"
 
 
 _NEVER = "ledger"

@@ -5,7 +5,7 @@ that it was taken back.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -20,17 +20,18 @@ _BESIDE = re.compile(
     r"(?:[a-z0-9-]+/)?"
     r"\.(?:(?:feed|feed-[0-9a-f]{12})\.xml|episodes\.json|(?:index|month-\d{4}-\d{2})\.html"
     r"|[a-z0-9-]+-[0-9a-f]{12}\.(?:mp3|vtt|srt|json|jpg|png|css|js)|[a-z0-9.-]{48})"
-    r"\.[0-9a-f]{12}"
+    r"\.(?=\d*[a-f])[0-9a-f]{12}"
 )
-"""What `files.replacing` calls a file of ours before it is whole; long names are cut."""
+"""What `files.replacing` calls a file of ours before it is whole; long names are cut. Figures alone
+are perhaps somebody's date."""
 _MEDIA = re.compile(
     r"(?P<slug>[a-z0-9-]+)/"
     r"(?:(?P<audio>[a-z0-9-]+)-[0-9a-f]{12}\.mp3"
     r"|transcript-[0-9a-f]{12}\.(?:vtt|srt)|chapters-[0-9a-f]{12}\.json)"
 )
 _A_DAY = timedelta(days=1)
-_JUST_WRITTEN = timedelta(hours=1)
-"""Perhaps by somebody whose feed comes next."""
+JUST_WRITTEN = timedelta(hours=1)
+"""Age of a file that is never removed: perhaps a feed that names it is about to be written."""
 
 
 def superseded(
@@ -51,9 +52,10 @@ def superseded(
     """
     named = {one.url.removeprefix(plan.show.url) for one in addresses(plan.show, plan.items)}
     named |= {put.name for put in plan.media} | before
-    kept = max(timedelta(days=keep_days), _JUST_WRITTEN)
+    kept = max(timedelta(days=keep_days), JUST_WRITTEN)
     ages = {name: max(timedelta(0), now - written) for name, written in there.items()}
     replaced = _replaced(plan, ages, named)
+    folders = plan.withdrawn | {item.slug for item in plan.items}
     return sorted(
         name
         for name, age in ages.items()
@@ -61,7 +63,7 @@ def superseded(
         and (
             (_is_media(name) and min(age, replaced.get(_folder(name), timedelta(0))) >= kept)
             or (_OLDER.fullmatch(name) and age >= kept)
-            or (_is_left_over(name) and age >= _A_DAY)
+            or (_is_left_over(name, folders) and age >= _A_DAY)
         )
     )
 
@@ -87,9 +89,15 @@ def _is_media(name: str) -> bool:
     return match is not None and (match["audio"] is None or match["audio"] == match["slug"])
 
 
-def _is_left_over(name: str) -> bool:
-    """Whether it is what a run that was broken off has left."""
-    return bool(_UNFINISHED.fullmatch(name) or _BESIDE.fullmatch(name))
+def may_go(name: str) -> bool:
+    """Whether a file with that name goes some time, if no feed names it."""
+    return _is_media(name) or _OLDER.fullmatch(name) is not None
+
+
+def _is_left_over(name: str, folders: Collection[str]) -> bool:
+    """Whether it is what a broken-off run has left, in the root or in one of these folders."""
+    is_ours = "/" not in name or _folder(name) in folders
+    return bool(_UNFINISHED.fullmatch(name) or (is_ours and _BESIDE.fullmatch(name)))
 
 
 def is_as_named(name: str, data: bytes) -> bool:
@@ -97,8 +105,6 @@ def is_as_named(name: str, data: bytes) -> bool:
 
     A file of somebody else may have a name like one of ours: a date has twelve figures too.
     """
-    if _is_left_over(name):
-        return True
     if _OLDER.fullmatch(name):
         return older_name(data.replace(name.encode(), UNNAMED.encode(), 1)) == name
-    return sha256(data).hexdigest()[:12] in name
+    return not _is_media(name) or sha256(data).hexdigest()[:12] in name

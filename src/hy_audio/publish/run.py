@@ -26,7 +26,7 @@ from hy_audio.publish.record import Record, read_record
 from hy_audio.publish.show import is_local, read_show
 from hy_audio.publish.state import Withdrawn
 from hy_audio.publish.text import line
-from hy_audio.publish.upload import settle, upload
+from hy_audio.publish.upload import is_published, settle, upload
 from hy_audio.storage import Changed
 
 _ATTEMPTS = 8
@@ -118,14 +118,16 @@ def _later(now: datetime, before: datetime | None) -> datetime:
 
 
 def _restored(order: Order, record: Record, name: str, cover: Put | None) -> Plan:
-    gone = [one for one in record.feed.withdrawn if not one.may_return]
-    back = _meant(gone, name, "was not taken back")
-    withdrawn = tuple(
-        replace(one, may_return=True) if one == back else one for one in record.feed.withdrawn
+    feed = record.feed
+    back = _meant(feed.withdrawn, name, "was not taken back")
+    published = replace(
+        feed,
+        withdrawn=tuple(
+            replace(one, may_return=True) if one == back else one for one in feed.withdrawn
+        ),
+        changed=feed.changed if back.may_return else _later(order.now, feed.changed),
     )
     decision = Decision(back.slug, back.title, Fate.RENEWED, "hy-audio publish brings it back")
-    changed = _later(order.now, record.feed.changed)
-    published = replace(record.feed, withdrawn=withdrawn, changed=changed)
     return finished(order, record, published, (decision,), cover)
 
 
@@ -177,7 +179,7 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
             break
         else:
             raise PublishError(f"{order.place} is changed all the time by others; try again later")
-    with _reached(order.place, _PUBLISHED):
+    with _reached(order.place, _NOTHING if order.dry_run else _PUBLISHED):
         replaced, removed = settle(order, made, place)
         notes = list(_notes(order, record, made))
         if prune:
@@ -189,6 +191,7 @@ def _run(order: Order, report: Reporter, plan: Planner, prune: bool) -> Outcome:
 
 
 _AS_IT_WAS = "the feed is as it was; run the same command again when that is mended"
+_NOTHING = "nothing was changed; run the same command again when that is mended"
 _PUBLISHED = "the feed is written, what comes after it is not; run the same command again"
 _NOT_PRUNED = "nothing was pruned, for somebody else has published meanwhile; run it again"
 
@@ -236,9 +239,9 @@ def _with_cover(
     """
     show, before = record.show, record.image.removeprefix(record.show.url)
     if given is None and before.startswith(_DRAWN) and record.name == line(show.name):
-        length = place.length(before)
-        if length is not None:
-            image = Resource(record.image, length, image_type(record.image))
+        seen = place.seen(before)
+        if seen is not None:
+            image = Resource(record.image, seen.length, image_type(record.image))
             return replace(record, show=replace(show, image=image)), None
     art = given or artwork.draw(show.name)
     name = f"{'cover-' if given else _DRAWN}{sha256(art.data).hexdigest()[:12]}{art.suffix}"
@@ -262,8 +265,7 @@ def _prune(
     ours = tuple(name for name in names if _is_ours(place, name))
     if order.dry_run:
         return ours
-    held = place.read(plan.feed.name)
-    if held is None or held.data != plan.feed.source:
+    if not is_published(plan, place):
         return None
     for name in ours:
         place.delete(name)

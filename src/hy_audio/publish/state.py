@@ -28,8 +28,6 @@ class ItemState:
     """Begin of the manifest's seal."""
     origin: str
     """The guid in that manifest."""
-    past: str
-    """Begin of the hash of its history."""
     made_by: str
     """What made the item and its page."""
 
@@ -44,7 +42,6 @@ class ItemState:
             item.chapters[-1].end_ms if item.chapters else 0,
             item.seal,
             item.origin,
-            item.past,
             item.made_by,
         )
 
@@ -54,7 +51,7 @@ class ItemState:
         sizes = ",".join(map(str, self.sizes))
         return (
             f"revision={self.revision} first={self.first_revision} sizes={sizes} "
-            f"ms={self.end_ms} seal={self.seal} of={self.origin} past={self.past} by={self.made_by}"
+            f"ms={self.end_ms} seal={self.seal} of={self.origin} by={self.made_by}"
         )
 
     @classmethod
@@ -68,7 +65,6 @@ class ItemState:
             int(given["ms"]),
             given["seal"],
             given["of"],
-            given["past"],
             given["by"],
         )
 
@@ -97,8 +93,6 @@ class Withdrawn:
     """Begin of its manifest's seal."""
     origin: str
     """The guid in that manifest."""
-    past: str
-    """Begin of the hash of its history."""
     may_return: bool = False
     """Whether the next run may publish it again."""
 
@@ -116,7 +110,6 @@ class Withdrawn:
             first_revision=item.first_revision,
             seal=item.seal,
             origin=item.origin,
-            past=item.past,
         )
 
     @property
@@ -126,7 +119,7 @@ class Withdrawn:
             f"slug={self.slug} guid={self.guid} title={quote(self.title, safe='')} "
             f"published={self.published.isoformat()} season={self.season} number={self.number} "
             f"revision={self.revision} first={self.first_revision} seal={self.seal} "
-            f"of={self.origin} past={self.past} back={self.may_return:d}"
+            f"of={self.origin} back={self.may_return:d}"
         )
 
     @classmethod
@@ -144,7 +137,6 @@ class Withdrawn:
             int(given["first"]),
             given["seal"],
             given["of"],
-            given["past"],
             given["back"] == "1",
         )
 

@@ -49,7 +49,7 @@ def cut(text: str, longest: int) -> str:
     return head.rstrip() + "…"
 
 
-_BEGUN = re.compile(r"[A-Za-z\d.,:%+-]+[十百千万亿]*\Z")
+_BEGUN = re.compile(r"[￥¥$€£]?[A-Za-z\d.,:%+-]*[零一二两三四五六七八九十百千万亿]*\Z")
 _GOES_ON = re.compile(r"[A-Za-z\d%％‰℃十百千万亿余多]|[.,:-]\d")
 """A number or a word of Latin letters, to where it is cut, and from there."""
 

@@ -5,6 +5,8 @@ Only what is not there is written. Whenever it is broken off, the feed names onl
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
@@ -14,9 +16,10 @@ from hy_audio.errors import PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish.model import Resource, Show
 from hy_audio.publish.order import Order, Put
-from hy_audio.publish.place import Place
+from hy_audio.publish.place import Place, Seen
 from hy_audio.publish.plan import Plan
 from hy_audio.publish.probe import Wrong, addresses, page_address, probe
+from hy_audio.publish.prune import JUST_WRITTEN, may_go
 from hy_audio.publish.record import Record
 
 _AT_ONCE = 8
@@ -38,8 +41,9 @@ def upload(
         OSError: the target can't be reached.
     """
     report.stage("comparing")
+    safe = _Safe.of(order, record)
     parts = (plan.media, plan.pages, plan.index)
-    media, pages, index = (_missing(place, puts) for puts in parts)
+    media, pages, index = (_missing(place, puts, safe) for puts in parts)
     is_new = record.held is None or record.held.data != plan.feed.source
     last = [plan.feed] if is_new else []
     written = tuple(put.name for put in (*media, *pages, *index, *last))
@@ -64,6 +68,8 @@ def upload(
 def settle(order: Order, plan: Plan, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Do what comes after the feed: say where something was taken back, clear what lists nothing.
 
+    If somebody else has published since, that is left to them: they know what is taken back.
+
     Returns:
         Names of the files that were written, and of those that were removed; or would be.
 
@@ -71,12 +77,20 @@ def settle(order: Order, plan: Plan, place: Place) -> tuple[tuple[str, ...], tup
         OSError: the target can't be reached.
     """
     after = _missing(place, plan.after)
-    emptied = tuple(name for name in plan.emptied if place.length(name) is not None)
-    if not order.dry_run:
+    emptied = tuple(name for name in plan.emptied if place.seen(name) is not None)
+    if not order.dry_run and (after or emptied):
+        if not is_published(plan, place):
+            return (), ()
         _put_all(place, after)
         for name in emptied:
             place.delete(name)
     return tuple(put.name for put in after), emptied
+
+
+def is_published(plan: Plan, place: Place) -> bool:
+    """Whether the feed at a target is the one that was planned."""
+    held = place.read(plan.feed.name)
+    return held is not None and held.data == plan.feed.source
 
 
 def _files(count: int) -> str:
@@ -87,17 +101,40 @@ def _put_all(place: Place, puts: Iterable[Put]) -> None:
     _each(puts, lambda put: place.put(put.name, _bytes(put), put.media_type))
 
 
-def _missing(place: Place, puts: Sequence[Put]) -> list[Put]:
-    """Those that are not at the target, or are otherwise there."""
-    is_there = _each(puts, lambda put: _is_there(place, put))
+@dataclass(frozen=True, slots=True)
+class _Safe:
+    """Which files that are at a target nobody prunes before the feed is written."""
+
+    named: frozenset[str]
+    """Those that the feed there names."""
+    since: datetime
+    """Those that were put there after that."""
+
+    @classmethod
+    def of(cls, order: Order, record: Record) -> "_Safe":
+        """What is safe while a feed takes the place of this one."""
+        told = addresses(record.show, record.feed.items)
+        named = {one.url.removeprefix(record.show.url) for one in told} | record.pages
+        kept = max(timedelta(days=order.publish.keep_days), JUST_WRITTEN)
+        return cls(frozenset(named), order.now - kept / 2)
+
+    def holds(self, name: str, seen: Seen) -> bool:
+        """Whether it stays."""
+        return name in self.named or seen.written >= self.since or not may_go(name)
+
+
+def _missing(place: Place, puts: Sequence[Put], safe: _Safe | None = None) -> list[Put]:
+    """Those that are not at the target, or are otherwise there, or not safely."""
+    is_there = _each(puts, lambda put: _is_there(place, put, safe))
     return [put for put, there in zip(puts, is_there, strict=True) if not there]
 
 
-def _is_there(place: Place, put: Put) -> bool:
-    if put.if_missing:
-        return place.length(put.name) is not None
-    if put.length is not None:
-        return place.length(put.name) == put.length
+def _is_there(place: Place, put: Put, safe: _Safe | None) -> bool:
+    if put.if_missing or put.length is not None:
+        seen = place.seen(put.name)
+        if seen is None or put.if_missing:
+            return seen is not None
+        return seen.length == put.length and (safe is None or safe.holds(put.name, seen))
     held = place.read(put.name)
     return held is not None and held.data == _bytes(put)
 
