@@ -3,25 +3,20 @@
 Reads episodes, writes nothing.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from msgspec.structs import replace as replaced
-
 from hy_audio import episode
-from hy_audio.check.model import Found
-from hy_audio.check.run import episodes
 from hy_audio.errors import ConfigError
 from hy_audio.manifest import Manifest
 from hy_audio.publish import feed
 from hy_audio.publish.feed import Feed
 from hy_audio.publish.item import MEDIA_TYPES, Local, Standing, describe, first_published
+from hy_audio.publish.judge import Check, Judge, Wanted
 from hy_audio.publish.model import INDEX, Item, Reading, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Put
 from hy_audio.publish.record import Record
@@ -34,7 +29,6 @@ from hy_audio.publish.state import Withdrawn
 HTML = "text/html"
 _FEED = "application/rss+xml"
 _TYPES = {".html": HTML, ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
-_BEEPS = "tone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,51 +63,10 @@ class Plan:
     """Whether it only takes something back: that has to be done, whatever else is not heard."""
 
 
-Check = Callable[[Local], Sequence[Found]]
-"""Looks at an episode, and tells what is off."""
-
-
 def maker(show: Show) -> str:
     """Tells what made an item and its page: another one where it would make others today."""
     looks = f"{pages.fingerprint()} {replace(show, guid='')!r}"
     return sha256(looks.encode()).hexdigest()[:12]
-
-
-def read_locals(output: Path) -> Iterator[Local | Decision]:
-    """The episodes in a folder; of one that can't be published, why.
-
-    Raises:
-        ConfigError: there is none.
-    """
-    known: dict[str, Path] = {}
-    for folder in episodes(output):
-        try:
-            manifest = episode.open_episode(folder)
-            missing = [name for name in MEDIA_TYPES if name not in manifest.files]
-        except (ConfigError, OSError) as error:
-            yield Decision(folder.name, "", Fate.REFUSED, str(error))
-            continue
-        other = known.setdefault(manifest.slug, folder)
-        why = next(_unfit(folder, manifest, missing, other), "")
-        if why:
-            yield Decision(folder.name, manifest.title, Fate.REFUSED, why)
-        else:
-            yield Local(folder, manifest)
-
-
-def _unfit(folder: Path, manifest: Manifest, missing: Sequence[str], other: Path) -> Iterator[str]:
-    """What stands against an episode whatever is published."""
-    if not _SLUG.fullmatch(manifest.slug):
-        named = f"its name {manifest.slug!r} can't stand in an address"
-        yield f"{named}; rename its folder (a to z, figures, -) and regenerate a section of it"
-    if missing:
-        yield f"it has no {missing[0]}"
-    if other != folder:
-        yield f"{other} is the same episode"
-
-
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-"""The name of an episode's folder: all of it is in its addresses."""
 
 
 def make_plan(
@@ -133,13 +86,13 @@ def make_plan(
         cover: the picture of the show, if it may have to be written.
     """
     made_by, known = maker(record.show), record.items
-    judge = _Judge(order, record, check, made_by, known, dict(_names(record)))
-    judged = [one if isinstance(one, Decision) else judge.of(one) for one in at_hand]
-    wanted = [one for one in judged if isinstance(one, _Wanted)]
+    judge = Judge.of(order, record, check, made_by)
+    judged = [one if isinstance(one, Decision) else judge.judge(one) for one in at_hand]
+    wanted = [one for one in judged if isinstance(one, Wanted)]
     unread: dict[str, str] = {}
     described = list(_described(order, record, wanted, made_by, unread))
     decisions = [
-        _settled(one.decision, unread) if isinstance(one, _Wanted) else one for one in judged
+        _settled(one.decision, unread) if isinstance(one, Wanted) else one for one in judged
     ]
     changed = {item.slug: item for _, item in described}
     withdrawn = tuple(one for one in record.feed.withdrawn if one.slug not in changed)
@@ -211,131 +164,6 @@ def _type(name: str) -> str:
     return _TYPES[Path(name).suffix]
 
 
-# What becomes of an episode
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """An episode that is new at the target, or another than there."""
-
-    local: Local
-    decision: Decision
-
-
-def _names(record: Record) -> Iterator[tuple[str, str]]:
-    """Guids of what is published or was taken back, and the slugs that they stand for."""
-    known: tuple[Item | Withdrawn, ...] = (*record.feed.withdrawn, *record.feed.items)
-    for one in known:
-        yield one.guid, one.slug
-        yield one.origin, one.slug
-
-
-@dataclass(frozen=True, slots=True)
-class _Judge:
-    """Decides what becomes of episodes."""
-
-    order: Order
-    record: Record
-    check: Check
-    made_by: str
-    known: Mapping[str, Item]
-    """What is published, by its slug."""
-    names: dict[str, str]
-    """Slugs of what is published, was taken back or goes out now, by their guids."""
-
-    def of(self, local: Local) -> _Wanted | Decision:
-        """What becomes of one."""
-        found = self._judged(local)
-        if isinstance(found, _Wanted):
-            self.names[local.manifest.guid] = local.manifest.slug
-        return found
-
-    def _judged(self, local: Local) -> "_Wanted | Decision":
-        manifest, known = local.manifest, self.known.get(local.manifest.slug)
-        decide = partial(Decision, manifest.slug, manifest.title)
-        name = self.names.get(manifest.guid, manifest.slug)
-        gone = {one.slug: one for one in self.record.feed.withdrawn}
-        if name != manifest.slug:
-            so_far = ", which was taken back" if name in gone else ""
-            advice = f"to publish it, call its folder {name} again and regenerate a section"
-            return decide(Fate.REFUSED, f"it is the same as {name}{so_far}; {advice}")
-        if name in gone and not gone[name].may_return:
-            return decide(Fate.WITHDRAWN, f"hy-audio unpublish {name} --undo brings it back")
-        fate = _fate(known, local, self.record.show)
-        if known and fate is Fate.RENEWED and known.seal == local.seal:
-            if known.made_by == self.made_by:
-                return decide(Fate.SAME)
-            texts = (episode.SCRIPT, episode.SOURCE)
-            is_whole = episode.is_as_written(local.folder, manifest, *texts)
-            return _Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
-        before = known or gone.get(manifest.slug)
-        if before and not self.order.force and (why := _astray(before, local, fate)):
-            alone = f"hy-audio publish {local.folder} --force"
-            return decide(Fate.REFUSED, f"{why}; to put this one in its place: {alone}")
-        return self._checked(local, fate)
-
-    def _checked(self, local: Local, fate: Fate) -> _Wanted | Decision:
-        """What becomes of one that is new or changed, when it has been looked at."""
-        decide = partial(Decision, local.manifest.slug, local.manifest.title)
-        against = _against(local, self.check)
-        if against and (not self.order.force or against.startswith(_NEVER)):
-            return decide(Fate.REFUSED, against)
-        if against and (lost := [n for n in MEDIA_TYPES if not (local.folder / n).is_file()]):
-            return decide(Fate.REFUSED, f"its {lost[0]} is not there; build it again")
-        return _Wanted(_measured(local) if against else local, decide(fate, against))
-
-
-_SPOILED = "its script or its page was changed by other hands; build it again"
-
-
-def _fate(known: Item | None, local: Local, show: Show) -> Fate:
-    """What publishing an episode makes of it."""
-    if known is None:
-        return Fate.NEW
-    named = (known.audio, known.chapters_file, *known.transcripts)
-    urls = {local.resource(show, name).url for name in MEDIA_TYPES}
-    return Fate.RENEWED if {one.url for one in named} == urls else Fate.CORRECTED
-
-
-def _astray(known: Item | Withdrawn, local: Local, fate: Fate) -> str:
-    """Why an episode is no later state of what is, or was, published; empty if it is."""
-    manifest = local.manifest
-    was = "is published" if isinstance(known, Item) else "was taken back"
-    if manifest.guid != known.origin:
-        return f"another episode {was} under its name, {known.title}"
-    if manifest.revision < known.revision:
-        return f"what {was} is a later revision"
-    if manifest.revision == known.revision:
-        comes_of_it = local.seal == known.seal or fate is Fate.RENEWED
-    else:
-        comes_of_it = local.follows(known.revision, known.seal)
-    if comes_of_it:
-        return ""
-    return f"it was not made of what {was}: that was built or changed at another desk, or after it"
-
-
-_NEVER = "ledger"
-"""Begins what no `--force` helps against: words of the page that nobody says."""
-
-
-def _against(local: Local, check: Check) -> str:
-    """What stands against publishing an episode; empty if nothing does."""
-    off = [found for found in check(local) if found.is_off]
-    first = next((found for found in off if found.check == _NEVER), next(iter(off), None))
-    if first:
-        more = f" and {len(off) - 1} more" if len(off) > 1 else ""
-        told = ": ".join(filter(None, (first.check, first.place, first.problem)))
-        return f"{told}{more}; hy-audio check tells all of it"
-    beeps = any(section.voice.engine == _BEEPS for section in local.manifest.sections)
-    return "it is spoken in beeps; build it with a voice" if beeps else ""
-
-
-def _measured(local: Local) -> Local:
-    """An episode whose files are told as they are, whatever its manifest says."""
-    there = {name: episode.file_entry(local.folder / name) for name in MEDIA_TYPES}
-    return replace(local, manifest=replaced(local.manifest, files=local.manifest.files | there))
-
-
 # What is told of it
 
 
@@ -347,7 +175,7 @@ def _settled(decision: Decision, unread: Mapping[str, str]) -> Decision:
 def _described(
     order: Order,
     record: Record,
-    wanted: Sequence[_Wanted],
+    wanted: Sequence[Wanted],
     made_by: str,
     unread: dict[str, str],
 ) -> Iterator[tuple[Local, Item]]:

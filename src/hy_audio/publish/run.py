@@ -16,10 +16,11 @@ from hy_audio.errors import ConfigError, PublishError
 from hy_audio.progress import Reporter
 from hy_audio.publish import artwork
 from hy_audio.publish.item import Local
+from hy_audio.publish.judge import read_locals
 from hy_audio.publish.model import Item, Resource, Show
 from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
-from hy_audio.publish.plan import Plan, finished, make_plan, maker, read_locals
+from hy_audio.publish.plan import Plan, finished, make_plan, maker
 from hy_audio.publish.probe import image_type
 from hy_audio.publish.prune import is_as_named, superseded
 from hy_audio.publish.record import Record, read_record
