@@ -105,12 +105,11 @@ class Judge:
         manifest, known = local.manifest, self.known.get(local.manifest.slug)
         decide = partial(Decision, manifest.slug, manifest.title)
         name = self.names.get(manifest.guid, manifest.slug)
-        gone = self.gone
         if name != manifest.slug:
-            so_far = ", which was taken back" if name in gone else ""
+            so_far = ", which was taken back" if name in self.gone else ""
             advice = f"to publish it, call its folder {name} again and regenerate a section"
             return decide(Fate.REFUSED, f"it is the same as {name}{so_far}; {advice}")
-        if name in gone and not gone[name].may_return:
+        if name in self.gone and not self.gone[name].may_return:
             return decide(Fate.WITHDRAWN, f"hy-audio unpublish {name} --undo brings it back")
         fate = _fate(known, local, self.show)
         if known and fate is Fate.RENEWED and known.seal == local.seal:
@@ -119,7 +118,7 @@ class Judge:
             texts = (episode.SCRIPT, episode.SOURCE)
             is_whole = episode.is_as_written(local.folder, manifest, *texts)
             return Wanted(local, decide(fate)) if is_whole else decide(Fate.REFUSED, _SPOILED)
-        before = known or gone.get(manifest.slug)
+        before = known or self.gone.get(manifest.slug)
         if before and not self.order.force and (why := _astray(before, local, fate)):
             alone = f"hy-audio publish {local.folder} --force"
             return decide(Fate.REFUSED, f"{why}; to put this one in its place: {alone}")
