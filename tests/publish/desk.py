@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,8 @@ class Listener:
     """Polls a feed many times a second, and hears all that it names."""
 
     url: str
+    forgives: tuple[type[Exception], ...] = ()
+    """Failures of the server after which the feed is asked for again."""
     polls: int = 0
     seen: set[tuple[str, str]] = field(default_factory=set)
     """Address and length of each enclosure that was heard."""
@@ -137,6 +140,8 @@ class Listener:
     def poll(self) -> None:
         try:
             data = get(self.url)
+        except self.forgives:
+            return
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 self.problems.append(f"the feed answers with {error.code}")
@@ -163,7 +168,9 @@ class Listener:
 @contextmanager
 def listening(site: Site) -> Iterator[Listener]:
     """A listener throughout the block, who must not find anything wrong."""
-    listener = Listener(site.url + "feed.xml")
+    # rclone may send a file that was just replaced with the length of the one before
+    forgives = (IncompleteRead,) if site.kind == "webdav" else ()
+    listener = Listener(site.url + "feed.xml", forgives)
     thread = threading.Thread(target=listener.listen)
     thread.start()
     try:
