@@ -65,6 +65,12 @@ def refused(tmp_path: Path, data: bytes, name: str = "cover.png") -> str:
     return text.removeprefix(f"the cover {path}: ")
 
 
+@pytest.mark.parametrize("name", ["none.jpg", "a\0b.jpg"])
+def test_a_cover_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=r"can't be read .*; correct \[show\] cover"):
+        check(tmp_path / name)
+
+
 @pytest.mark.parametrize(
     ("data", "suffix", "side_px"),
     [

@@ -113,6 +113,12 @@ def test_the_longer_notes_have_the_paragraphs_and_lead_into_each_chapter() -> No
     assert f'<a href="{LINK}#t=122">00:02:02</a> 旧码头' in told
 
 
+def test_the_longer_notes_have_the_begin_of_a_first_paragraph_that_is_very_long() -> None:
+    told = notes.content(SHOW, LINK, reading(part(0, "开场"), part(1, "导语", "长" * 5000)), ())
+    (lead,) = re.findall("<p>(长+…)</p>", told)
+    assert 3990 <= len(lead.encode()) <= 4000
+
+
 @given(st.text(max_size=60), st.integers(0, 80))
 def test_a_text_is_cut_between_characters_and_never_too_long(text: str, longest: int) -> None:
     text = text.encode("utf-8", "ignore").decode()

@@ -244,6 +244,13 @@ def test_a_name_that_can_not_stand_in_an_address_is_refused(
     assert not (tmp_path / "outside").exists()
 
 
+def test_an_episode_whose_title_nobody_sees_goes_by_its_name(take: Take, order: Make) -> None:
+    folder = take()
+    resealed(folder, lambda m: msgspec.structs.replace(m, title="\u200e"))
+    done(order())
+    assert items(order())[0].title == folder.name
+
+
 def test_of_two_copies_of_one_episode_one_is_published(
     take: Take, order: Make, run: Run, tmp_path: Path
 ) -> None:

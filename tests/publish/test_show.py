@@ -43,6 +43,18 @@ def test_every_missing_field_is_named_at_once() -> None:
     assert "hy-audio init" in told
 
 
+@pytest.mark.parametrize("field", ["name", "author", "description"])
+def test_a_field_in_which_nobody_sees_anything_is_missing(field: str) -> None:
+    told = problems(msgspec.structs.replace(SHOW, **{field: "\u200e \u2066"}))
+    assert f"[show] {field} is missing" in told
+
+
+def test_an_owner_in_which_nobody_sees_anything_is_the_author() -> None:
+    show = msgspec.structs.replace(SHOW, owner="\u200e", copyright="\u200e")
+    made = read_show(show, PUBLISH, COVER)
+    assert (made.owner, made.copyright) == ("日报社", "日报社")
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
