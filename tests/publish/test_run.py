@@ -550,6 +550,20 @@ def test_a_cover_that_was_drawn_stays_where_another_machine_would_draw_another(
     assert items(order())[0].image != image
 
 
+def test_a_cover_that_was_given_does_not_stay_when_it_is_given_no_more(
+    take: Take, order: Make, tmp_path: Path
+) -> None:
+    take()
+    cover = tmp_path / "cover.jpg"
+    cover.write_bytes(artwork.draw("别的").data)
+    with_cover = order()
+    done(replace(with_cover, show=msgspec.structs.replace(SHOW, cover=cover)))
+    given = items(order())[0].image
+    assert "drawn" not in given
+    done(order())
+    assert items(order())[0].image != given
+
+
 def test_a_page_that_was_lost_or_spoiled_comes_back_with_the_next_publish(
     take: Take, order: Make, tmp_path: Path
 ) -> None:
