@@ -204,6 +204,7 @@ def test_the_same_page_built_otherwise_at_another_desk_is_refused_now_and_later(
     here, other = take(output="one"), take(output="other")
     resealed(other, lambda m: msgspec.structs.replace(m, source="other.txt"))
     done(order("one"))
+    assert "beeps" in done(order("other", force=False)).decisions[0].why
     assert [d.fate for d in done(order("other")).decisions] == [Fate.RENEWED]
     done(order("one"))
     page = tmp_path / "page.txt"
@@ -265,13 +266,13 @@ def test_of_two_copies_of_one_episode_one_is_published(
 def test_a_copy_that_is_refused_does_not_stand_in_the_way_of_another(
     take: Take, order: Make, tmp_path: Path
 ) -> None:
-    copy = Path(shutil.copytree(take(), tmp_path / "output/2026-copy"))
-    resealed(copy, lambda m: msgspec.structs.replace(m, slug="2026-copy"))
+    copy = Path(shutil.copytree(take(), tmp_path / "output/2026-00-copy"))
+    resealed(copy, lambda m: msgspec.structs.replace(m, slug="2026-00-copy"))
     script = json.loads((copy / "script.json").read_bytes())
     del script["ledger"][2]
     (copy / "script.json").write_bytes(json.dumps(script).encode())
     found = {d.slug: d.fate for d in done(order()).decisions}
-    assert found.pop("2026-copy") is Fate.REFUSED
+    assert found.pop("2026-00-copy") is Fate.REFUSED
     assert list(found.values()) == [Fate.NEW]
 
 
@@ -999,6 +1000,14 @@ def test_prune_removes_nothing_that_is_not_what_its_name_tells_nor_is_still_read
 
 
 MINE = {"transcript": "vtt", "chapters": "json"}
+
+
+def test_what_is_published_is_not_written_again_however_old_it_is(take: Take, order: Make) -> None:
+    take()
+    take("2026-05-19")
+    it = order(publish={"feed_items": 1})
+    done(it)
+    assert done(replace(it, now=datetime.now(UTC) + timedelta(days=400))).written == ()
 
 
 def test_audio_that_comes_back_after_a_long_time_is_brought_again(
