@@ -302,7 +302,9 @@ def test_a_copy_under_another_name_does_not_bring_back_what_was_taken_back(
     assert {d.slug: d.fate for d in told.decisions} == fates
     assert items(order()) == ()
     unpublish(order(), folder.name, Lines(), undo=True)
-    unpublish(order(), folder.name, Lines(), undo=True)
+    feed_before = Path(order().target, "feed.xml").read_bytes()
+    unpublish(order(now=NOW + timedelta(days=1)), folder.name, Lines(), undo=True)
+    assert Path(order().target, "feed.xml").read_bytes() == feed_before
     assert {d.slug: d.fate for d in done(order()).decisions} == {
         folder.name: Fate.NEW,
         "kopie": Fate.REFUSED,
