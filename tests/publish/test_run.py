@@ -1,6 +1,7 @@
 """What is published, what is refused, and what a feed keeps of those who are not at hand."""
 
 import json
+import os
 import re
 import shutil
 import sys
@@ -1002,6 +1003,30 @@ def test_prune_removes_nothing_that_is_not_what_its_name_tells_nor_is_still_read
 
 
 MINE = {"transcript": "vtt", "chapters": "json"}
+
+
+def test_prune_leaves_what_somebody_has_just_written_again(
+    take: Take, order: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = take()
+    done(order())
+    site = Path(order().target)
+    (audio,) = site.glob(f"{folder.name}/*.mp3")
+    assert run("regenerate", folder, "3", "--rate", "1.25").returncode == 0
+    done(order())
+    late = order(now=datetime.now(UTC) + timedelta(days=60))
+
+    def listed(self: _Folder) -> Iterator[tuple[str, datetime]]:
+        found = list(files(self))
+        os.utime(audio, (late.now.timestamp(), late.now.timestamp()))
+        return iter(found)
+
+    files = _Folder.files
+    monkeypatch.setattr(_Folder, "files", listed)
+    removed = publish(late, Lines(), prune=True).removed
+    assert removed
+    assert audio.relative_to(site).as_posix() not in removed
+    assert audio.exists()
 
 
 def test_what_is_published_is_not_written_again_however_old_it_is(take: Take, order: Make) -> None:

@@ -22,7 +22,7 @@ from hy_audio.publish.order import Decision, Fate, Order, Outcome, Put
 from hy_audio.publish.place import Place, open_place
 from hy_audio.publish.plan import Plan, finished, make_plan, maker
 from hy_audio.publish.probe import image_type
-from hy_audio.publish.prune import is_as_named, superseded
+from hy_audio.publish.prune import JUST_WRITTEN, is_as_named, superseded
 from hy_audio.publish.record import Record, read_record
 from hy_audio.publish.show import is_local, read_show
 from hy_audio.publish.state import Withdrawn
@@ -268,15 +268,22 @@ def _prune(
         return ours
     if not is_published(plan, place):
         return None
-    for name in ours:
+    gone = tuple(name for name in ours if not _is_back(place, name, order.now))
+    for name in gone:
         place.delete(name)
-    return ours
+    return gone
 
 
 def _is_ours(place: Place, name: str) -> bool:
     """Whether a file has in it what its name tells, if that tells it."""
     held = place.read(name)
     return held is not None and is_as_named(name, held.data)
+
+
+def _is_back(place: Place, name: str, now: datetime) -> bool:
+    """Whether somebody whose feed comes next has just written it again."""
+    seen = place.seen(name)
+    return seen is not None and now - seen.written < JUST_WRITTEN
 
 
 def _notes(order: Order, record: Record, plan: Plan) -> Iterator[str]:
