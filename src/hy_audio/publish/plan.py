@@ -26,9 +26,9 @@ from hy_audio.publish.site.index import month_page
 from hy_audio.publish.site.reading import read_along
 from hy_audio.publish.state import Withdrawn
 
-HTML = "text/html"
+_HTML = "text/html"
 _FEED = "application/rss+xml"
-_TYPES = {".html": HTML, ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+_TYPES = {".html": _HTML, ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def finished(
     ]
     index = pages.index_pages(show, listed)
     gone = [
-        Put(f"{one.slug}/{INDEX}", pages.withdrawn_page(show, one.title), HTML)
+        Put(f"{one.slug}/{INDEX}", pages.withdrawn_page(show, one.title), _HTML)
         for one in published.withdrawn
     ]
     moments = {one.published for one in record.feed.items}
@@ -256,4 +256,4 @@ def _page(show: Show, local: Local, item: Item) -> Put:
     def render() -> bytes:
         return pages.episode_page(show, item, _reading(show, local, item.first_revision))
 
-    return Put(f"{item.slug}/{INDEX}", render, HTML)
+    return Put(f"{item.slug}/{INDEX}", render, _HTML)
